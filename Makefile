@@ -1,0 +1,49 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+HOUSEHOLDS ?= 20000
+
+.venv/%: %.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes --requirement $<
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: .venv/requirements  ## Play one yearly round in a made-up city, from open to published (HOUSEHOLDS=20000)
+	$(BIN)/anju demo --households $(HOUSEHOLDS)
+
+serve: .venv/requirements  ## Show that city at http://127.0.0.1:5000
+	$(BIN)/anju serve --demo
+
+test: .venv/requirements-dev  ## Run every test, on SQLite and PostgreSQL, and in a browser where there is one
+	$(BIN)/pytest -q
+
+fast: .venv/requirements-dev  ## Run what takes seconds: lint, layers, the allocator, and SQLite
+	$(MAKE) --no-print-directory lint
+	$(BIN)/pytest -q tests/allocator tests/house tests/housing -m "not postgres"
+
+lint: .venv/requirements-dev  ## Check style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+browser: .venv/requirements-dev  ## Walk through the site in headless Chromium
+	$(BIN)/pytest -q tests/browser
+
+coverage: .venv/requirements-dev  ## Measure which branches the tests take
+	$(BIN)/coverage run -m pytest -q && $(BIN)/coverage report --skip-covered
+
+messages: .venv/requirements-dev  ## Collect the texts of the code for the Chinese catalogue
+	$(BIN)/python -m housing.translations
+
+lock: pyproject.toml  ## Renew the lock files (maintainers; needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade \
+	    pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
+	    --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+help:  ## List the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: demo serve test fast lint browser coverage messages lock help

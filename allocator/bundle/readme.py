@@ -1,0 +1,149 @@
+"""The two README files of a bag: how to check it with tools that are not ours, and with ours."""
+
+from collections.abc import Iterator, Sequence
+
+from allocator.bundle import layout
+from allocator.bundle.draw import Place
+from allocator.bundle.plan import Plan
+from allocator.seal.tickets import CHANCES_MOST, ticket
+
+
+def both(plan: Plan, *, seed: str, places: Sequence[Place]) -> Iterator[tuple[str, bytes]]:
+    """Write both languages, with the first place of the draw as the worked example."""
+    for path, parts in ((layout.README_ZH, _ZH), (layout.README_EN, _EN)):
+        facts = {"round": plan.round, "seed": seed}
+        chosen = [parts["head"], parts["demonstration"]] if plan.demonstration else [parts["head"]]
+        chosen.append(parts["files"])
+        if places:
+            first = places[0]
+            facts |= {"pool": first.pool, "receipt": first.receipt, "ticket": first.ticket}
+            facts["chance"] = str(_chance(bytes.fromhex(seed), first))
+            chosen.append(parts["ticket"])
+        chosen.append(parts["program"])
+        yield path, "\n".join(chosen).format_map(facts).encode()
+
+
+def _chance(seed: bytes, place: Place) -> int:
+    """Find by which of its chances the household got its ticket: the example must show that one."""
+    found = (
+        k for k in range(1, CHANCES_MOST + 1) if ticket(seed, place.pool, place.receipt, k) == place.ticket
+    )
+    return next(found, 1)
+
+
+_ZH = {
+    "head": """\
+# {round} 批次核验包
+
+任何人都可以用本核验包重算这一批次：谁在名单里、顺位如何产生、每一套房配给谁、没有配到房的原因。
+本包不含姓名、证件号码等个人信息，申请家庭只以回执号出现。
+以下命令都在本包的最上层文件夹（`bagit.txt` 所在处）运行。
+
+| 文件（`data/`） | 内容 |
+|---|---|
+| `plan.json`、`policy.toml`、`units.jsonl` | 事先确定的安排、政策、房源 |
+| `entries.jsonl`、`demand.jsonl` | 冻结的名单；每户的优先组、积分、适配房源和志愿 |
+| `commitment.json`、`randomness.json` | 摇号前公布的承诺；摇出的数字和各方密钥 |
+| `order.csv`、`instance.jsonl` | 各类别的顺位；加上摇号序的配租输入 |
+| `result.jsonl`、`assignments.csv` | 配租结果和原因；每户配到的房源 |
+| `report.json`、`verify/` | 制作本包时第二套程序的结论；该程序 |
+""",
+    "demonstration": """\
+> **本次摇号仅为演示。** 数字和各方密钥都由程序生成，没有公证员或申请人代表参加，配租结果没有任何效力。
+""",
+    "files": """\
+## 1. 文件是否完整、未被改动
+
+```
+sha256sum -c manifest-sha256.txt
+sha256sum manifest-sha256.txt
+```
+
+第一条命令应对每个文件显示“成功”（OK）。第二条命令给出的清单指纹，应与公布的指纹一致。
+""",
+    "ticket": """\
+## 2. 用 openssl 重算一个家庭的摇号序
+
+随机种子由 `commitment.json` 和 `randomness.json` 得出，是 `{seed}`。
+下面以 {pool} 的第 1 顺位为例。换成您的类别和回执号，即可重算您自己的摇号序
+（末尾的数字依次取 1、2……直到 `entries.jsonl` 中该家庭的 `w`，以最小的结果为准）。
+
+```
+printf 'phd1/ticket|{pool}|{receipt}|{chance}' | openssl dgst -sha256 -mac HMAC -macopt hexkey:{seed}
+```
+
+应得到 `order.csv` 中的值：`{ticket}`
+""",
+    "program": """\
+## 3. 重算整个批次
+
+只需要 Python 3.11 或更新版本，不需要联网，也不需要安装任何软件：
+
+```
+python3 -I -S -B data/verify/allocator/check/__main__.py .
+```
+
+最后一行应为 `identical`（完全一致）；否则会指出第一处不同的文件、行和检查编号。
+更稳妥的办法是使用您自己另行取得的程序，不用本包所带的这一份：`python3 -m allocator.check 文件夹`。
+""",
+}
+
+_EN = {
+    "head": """\
+# Verification pack of round {round}
+
+With this pack anybody can recompute the round: who was on the list, how the priority order came about,
+which household each home went to, and why others got none. It holds no names, no ID numbers and no other
+personal facts: households appear by receipt number only.
+Run all commands in the top folder of the pack, where `bagit.txt` lies.
+
+| file (`data/`) | content |
+|---|---|
+| `plan.json`, `policy.toml`, `units.jsonl` | fixed beforehand: the plan, the policy, the homes |
+| `entries.jsonl`, `demand.jsonl` | the frozen list; tier, points, suitable lots and wishes of each |
+| `commitment.json`, `randomness.json` | promised before the draw; the digits rolled, the secrets opened |
+| `order.csv`, `instance.jsonl` | the priority order of each program; the allocation's input with tickets |
+| `result.jsonl`, `assignments.csv` | the allocation with its reasons; the home of each household |
+| `report.json`, `verify/` | what the second program said when this was made; that program |
+""",
+    "demonstration": """\
+> **This draw was a demonstration.** The digits and the secrets of the parties were made by a program, no
+> notary and no applicants took part, and the allocation has no effect.
+""",
+    "files": """\
+## 1. Are the files complete and unchanged?
+
+```
+sha256sum -c manifest-sha256.txt
+sha256sum manifest-sha256.txt
+```
+
+The first command says OK for every file. The second gives the fingerprint of the manifest: it must be the
+one that was published.
+""",
+    "ticket": """\
+## 2. Recompute the ticket of one household with openssl
+
+The seed follows from `commitment.json` and `randomness.json`; it is `{seed}`.
+The example is place 1 of {pool}. Put in your own program and receipt number to recompute your own ticket
+(the last number runs from 1 up to the household's `w` in `entries.jsonl`; the smallest answer counts).
+
+```
+printf 'phd1/ticket|{pool}|{receipt}|{chance}' | openssl dgst -sha256 -mac HMAC -macopt hexkey:{seed}
+```
+
+The answer is the value in `order.csv`: `{ticket}`
+""",
+    "program": """\
+## 3. Recompute the whole round
+
+This needs Python 3.11 or later, no network and nothing installed:
+
+```
+python3 -I -S -B data/verify/allocator/check/__main__.py .
+```
+
+The last line is `identical`; otherwise it names the first file, line and check that differ.
+It is safer still to use a copy of the program that you got elsewhere: `python3 -m allocator.check FOLDER`.
+""",
+}

@@ -1,0 +1,146 @@
+"""Compare a published answer with the recomputed one, and show the first household that differs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from pathlib import Path
+
+from allocator.check.faults import Unreadable
+from allocator.check.reader import NEEDED, Row, Shape, is_list, is_text, parse, shaped
+from allocator.check.rule import Decision, Rule
+from allocator.check.solve import answer, line, load
+
+Source = Path | str | Iterable[bytes]
+HEAD: Shape = {
+    "format": (lambda value: value == "anju-result/1", NEEDED),
+    "instance_sha256": (is_text, NEEDED),
+    "summary": (lambda value: isinstance(value, dict), NEEDED),
+}
+HOME: Shape = {"household": (is_text, NEEDED), "program": (is_text, NEEDED), "lot": (is_text, NEEDED)}
+WHY: Shape = {"household": (is_text, NEEDED), "why": (is_list, NEEDED)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """The first decision, in the order of the rule, that the answer has otherwise."""
+
+    household: str  # "" for the head of the file
+    program: str
+    rank: int  # place in the order of the program, from 1; 0 where no place is concerned
+    recomputed: str
+    found: str
+    homes_left: dict[str, int] = field(default_factory=dict)  # by lot, before this decision
+    limits_left: dict[str, int] = field(default_factory=dict)  # by cap and quota, before this decision
+
+    def __str__(self) -> str:
+        """Say it on one line."""
+        where = f"household {self.household}" if self.household else "the head"
+        if self.program:
+            where += f", place {self.rank} of program {self.program}"
+        text = f"{where}: recomputed {self.recomputed}, found {self.found}"
+        for title, left in (("homes left", self.homes_left), ("limits left", self.limits_left)):
+            if left:
+                text += f"; {title}: " + ", ".join(f"{id_} {count}" for id_, count in left.items())
+        return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What came of a comparison."""
+
+    households: int
+    difference: Difference | None
+
+    @property
+    def equal(self) -> bool:
+        """Whether the two answers are the same to the last byte."""
+        return self.difference is None
+
+    def __str__(self) -> str:
+        """Say it on one line."""
+        return f"equal: {self.households} households" if self.equal else f"differs: {self.difference}"
+
+
+class Witness:
+    """Watches the recomputation and keeps the first decision that the answer has otherwise."""
+
+    def __init__(self, found: dict[str, Row]) -> None:
+        self._found = found
+        self.difference: Difference | None = None
+
+    def __call__(self, rule: Rule, decision: Decision) -> None:
+        """Look at one decision."""
+        if self.difference is not None:
+            return
+        household, program = decision.contender.household, rule.program["id"]
+        right: Row = {"household": household, "program": program, "lot": decision.lot}
+        if decision.lot is None:
+            right = {"household": household, "why": [decision.record]}
+        found = self._found.get(household)
+        if found == right:
+            return
+        used = rule.reasons.homes.used
+        left = [(row, row["limit"] - used[n]) for n, row in enumerate(rule.limits.rows)]
+        self.difference = Difference(
+            household=household, program=program, rank=decision.rank + 1,
+            recomputed=said(right), found=said(found),
+            homes_left={row["id"]: count for row, count in left if row["kind"] == "lot" and count},
+            limits_left={f"{row['kind']} {row['id']}": count for row, count in left if row["kind"] != "lot"},
+        )  # fmt: skip
+
+
+def said(row: Row | None) -> str:
+    """Say what an answer gives one household."""
+    if row is None:
+        return "no line"
+    if "lot" in row:
+        return f"a home of lot {row['lot']}"
+    return "no home, " + line(row["why"]).decode().strip()
+
+
+def compare(instance: Source, result: Source, *, sha256: str | None = None) -> Report:
+    """Recompute the answer of an instance and compare it with a result, both files or lines of files."""
+    given = load(instance, sha256)
+    found = read_lines(result)
+    witness = Witness(read_result(found))
+    right = list(answer(given, witness))
+    difference = None
+    if right != found:
+        difference = witness.difference or first_line(right, found)
+    return Report(households=len(given.households), difference=difference)
+
+
+def read_lines(source: Source) -> list[bytes]:
+    """Read all lines of a file, or take lines as they are."""
+    if isinstance(source, str | Path):
+        with Path(source).open("rb") as file:
+            return list(file)
+    return list(source)
+
+
+def read_result(lines: list[bytes]) -> dict[str, Row]:
+    """Check that the lines are a result and index its rows by household."""
+    if not lines:
+        raise Unreadable("the result is empty")
+    shaped(parse(lines[0], "the head of the result"), HEAD, "the head of the result")
+    rows: dict[str, Row] = {}
+    for n, raw in enumerate(lines[1:], 2):
+        row = parse(raw, f"line {n} of the result")
+        shaped(row, WHY if "why" in row else HOME, f"line {n} of the result")
+        if row["household"] in rows:
+            raise Unreadable(f"line {n} of the result: household {row['household']} stands twice")
+        rows[row["household"]] = row
+    return rows
+
+
+def first_line(right: list[bytes], found: list[bytes]) -> Difference | None:
+    """Find the first line that differs where every decision is the same."""
+    for n, (one, other) in enumerate(zip_longest(right, found)):
+        if one != other:
+            household = "" if n == 0 else parse(one or other or b"", f"line {n + 1}")["household"]
+            return Difference(
+                household=household, program="", rank=0,
+                recomputed="no line" if one is None else one.decode().strip(),
+                found="no line" if other is None else other.decode().strip(),
+            )  # fmt: skip
+    return None

@@ -1,0 +1,9 @@
+"""Why the second program cannot read what it was given."""
+
+
+class Unreadable(ValueError):
+    """A file that is not what it should be; the text says where and what."""
+
+
+class Unsolvable(Unreadable):
+    """A rule that this version cannot recompute; it is refused, never left out."""

@@ -1,0 +1,78 @@
+"""JSON Lines in and out: canonical bytes going out, strict reading coming in."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from allocator.instance.faults import Duplicate, NotJson, shown
+
+
+def dumps(value: object) -> bytes:
+    """Give the canonical bytes of a value, without a line end."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+class Twice(Exception):
+    """A member that stands twice in one object."""
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Twice(next(key for n, (key, _) in enumerate(pairs) if key in dict(pairs[:n])))
+    return found
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_unique)
+
+
+def loads(line: bytes, thing: str) -> dict[str, Any]:
+    """Parse one object from one line; a member that stands twice is refused, not overwritten."""
+    try:
+        value = DECODER.decode(line.decode())
+    except Twice as error:
+        raise Duplicate(member="member", thing=thing, value=shown(error.args[0])) from None
+    except (ValueError, RecursionError) as error:
+        raise NotJson(thing=thing, reason=error) from error
+    if not isinstance(value, dict):
+        raise NotJson(thing=thing, reason="not an object")
+    return value
+
+
+class Lines:
+    """The objects of a file, one by one, and the digest of the bytes once all are read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._digest = hashlib.sha256()
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        with self._path.open("rb") as file:
+            for n, line in enumerate(file, 1):
+                self._digest.update(line)
+                yield loads(line, f"line {n}")
+
+    @property
+    def sha256(self) -> str:
+        """The digest of everything read so far, as `sha256sum` prints it."""
+        return self._digest.hexdigest()
+
+
+def write(path: Path, lines: Iterable[bytes]) -> None:
+    """Write all lines or nothing: the file appears under its name only when it is complete."""
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for line in lines:
+                file.write(line + b"\n")
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(beside).chmod(0o666 & ~umask)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink()
+        raise

@@ -1,0 +1,184 @@
+"""Who was given a home of which lot, and why the others were not (`anju-result/1`).
+
+The head carries for every program the counts, the last priority served, and `sets`: the closed sets of lots
+that the records point to by their place in that list, so that a million records stay short. A set is
+`{"lots", "limits": [{"kind": "lot" | "cap" | "quota", "id", "limit"}], "taken", "kept"}`. The limits allow
+together `taken + kept` homes of these lots in this program: `taken` were given away before, `kept` are needed
+by awarded households that can live nowhere else. (Homes that an earlier program used of a cap are taken off
+its limit.)
+
+Records of a household without a home:
+
+`{"code": "full", "program", "set", "confined", "last", "away"}`: all its suitable lots lie in the set, and
+every home there went to a household before it. `confined` says that none of these could have lived outside
+the set; where it is false, some of them chose a home there while a household that later passed was still to
+be housed. `last` is the last of them and `away` how many places lie between them, 1 for the next (null where
+the set has no home).
+
+`{"code": "passed", "program", "wishes": [{"lot", "code": "full", "set"} | {"lot", "code": "farther"}]}`: at
+its turn each wish was closed by a set, or would have raised the total distance of all awarded households.
+
+Files are written sorted by household; every household of the instance has a line.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from allocator.instance.faults import MissingMember, NotAnObject, NotSorted, WrongFormat, shown
+from allocator.instance.lines import Lines, dumps, loads, write
+from allocator.instance.parse import Json, items, members, name, number
+
+FORMAT = "anju-result/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One household and the lot that it gets a home of."""
+
+    household: str
+    program: str
+    lot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """The last contender by priority that got a home; rank 1 is the first of the order."""
+
+    household: str
+    rank: int
+    tier: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What came of one program."""
+
+    homes: int
+    contenders: int
+    housed: int
+    empty: int
+    passed: int
+    last: Served | None
+    sets: tuple[Json, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The whole answer: every household of the instance is in `assignments` or in `why`."""
+
+    instance_sha256: str
+    summary: Mapping[str, Summary]
+    assignments: tuple[Assignment, ...]  # sorted by household
+    why: Mapping[str, tuple[Json, ...]]
+
+    def to_json(self) -> Json:
+        """Give the answer as one object."""
+        return {
+            "summary": {program: _summary_json(one) for program, one in self.summary.items()},
+            "assignments": [asdict(one) for one in self.assignments],
+            "why": {household: list(records) for household, records in sorted(self.why.items())},
+        }
+
+    def lines(self) -> Iterator[bytes]:
+        """Give the canonical lines of the file, without line ends."""
+        summary = {program: _summary_json(one) for program, one in self.summary.items()}
+        yield dumps({"format": FORMAT, "instance_sha256": self.instance_sha256, "summary": summary})
+        housed = {one.household: one for one in self.assignments}
+        for household in sorted(housed.keys() | self.why.keys()):
+            one = housed.get(household)
+            yield dumps({"household": household, "why": self.why[household]} if one is None else asdict(one))
+
+    def file_lines(self) -> Iterator[bytes]:
+        """Give the lines of the file as they are written, with line ends."""
+        return (line + b"\n" for line in self.lines())
+
+    def write(self, path: Path | str) -> None:
+        """Write the file, whole or not at all."""
+        write(Path(path), self.lines())
+
+    @classmethod
+    def read(cls, path: Path | str) -> "Result":
+        """Read a file of JSON Lines; the members are checked, not the answer."""
+        return cls._of(iter(Lines(Path(path))))
+
+    @classmethod
+    def parse(cls, lines: Iterable[bytes]) -> "Result":
+        """Read the lines of a file."""
+        return cls._of(loads(line, f"line {n}") for n, line in enumerate(lines, 1))
+
+    @classmethod
+    def _of(cls, rest: Iterator[Json]) -> "Result":
+        head = next(rest, None)
+        if head is None:
+            raise MissingMember(member="head", thing="the result")
+        members(head, "the head", ("format", "instance_sha256", "summary"), ())
+        if head["format"] != FORMAT:
+            raise WrongFormat(thing="the head", needed=FORMAT, value=shown(head["format"]))
+        assignments: list[Assignment] = []
+        why: dict[str, tuple[Json, ...]] = {}
+        before = ""
+        for n, raw in enumerate(rest):
+            household = name(raw.get("household"), "household", f"line {n + 2}")
+            if household <= before:
+                raise NotSorted(member="household", thing=f"line {n + 2}", value=household)
+            before = household
+            if "why" in raw:
+                members(raw, f"household {household}", ("household", "why"), ())
+                why[household] = tuple(items(raw["why"], "why", f"household {household}"))
+            else:
+                assignments.append(_assignment(raw, household))
+        summary = {program: _summary(raw, program) for program, raw in _object(head["summary"]).items()}
+        return cls(
+            instance_sha256=name(head["instance_sha256"], "instance_sha256", "the head"),
+            summary=summary,
+            assignments=tuple(assignments),
+            why=why,
+        )
+
+
+def _object(raw: object) -> Json:
+    if not isinstance(raw, dict):
+        raise NotAnObject(member="summary", thing="the head", value=shown(raw))
+    return raw
+
+
+def _assignment(raw: Json, household: str) -> Assignment:
+    thing = f"household {household}"
+    members(raw, thing, ("household", "program", "lot"), ())
+    program = name(raw["program"], "program", thing)
+    return Assignment(household=household, program=program, lot=name(raw["lot"], "lot", thing))
+
+
+def _summary(raw: Any, program: str) -> Summary:
+    thing = f"summary of program {program}"
+    counts = ("homes", "contenders", "housed", "empty", "passed")
+    members(raw, thing, (*counts, "last", "sets"), ())
+    last = raw["last"]
+    return Summary(
+        **{count: number(raw[count], count, thing) for count in counts},
+        last=None if last is None else _served(last, thing),
+        sets=tuple(items(raw["sets"], "sets", thing)),
+    )
+
+
+def _served(raw: Any, thing: str) -> Served:
+    members(raw, f"last of {thing}", ("household", "rank", "tier", "points"), ())
+    return Served(
+        household=name(raw["household"], "household", f"last of {thing}"),
+        **{one: number(raw[one], one, f"last of {thing}") for one in ("rank", "tier", "points")},
+    )
+
+
+def _summary_json(one: Summary) -> Json:
+    return {
+        "homes": one.homes,
+        "contenders": one.contenders,
+        "housed": one.housed,
+        "empty": one.empty,
+        "passed": one.passed,
+        "last": None if one.last is None else asdict(one.last),
+        "sets": list(one.sets),
+    }

@@ -1,0 +1,210 @@
+"""Read the rules of a policy file: definitions, requirements, their sentences and their examples."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from string import Formatter
+from typing import cast
+
+from allocator.errors import N_
+from allocator.policy.expression import is_name
+from allocator.policy.fact import Fact, Text, number_words
+from allocator.policy.fact_tables import provenance
+from allocator.policy.policy import Definition, Limit
+from allocator.policy.rule import VERDICTS, Example, Rule, Sentence, Verdict
+from allocator.policy.table import Table
+from allocator.policy.tree import Condition, Either, Not, Scope
+
+_NAME_TAKEN = N_("a fact, limit, definition or lot attribute already has this name")
+_ID_TAKEN = N_("another rule has this id")
+_ID = N_("an id of small ASCII letters, digits and - is needed")
+_BRACES = N_("write {name} for a fact of the rule or a limit, and nothing else in braces")
+_TITLE = N_("a title speaks to everybody: write {name} for limits only")
+_PLACE = N_("{%(name)s} is neither a limit nor a fact of this rule")
+_STRANGER = N_("“%(name)s” is not a fact of this rule")
+_ANSWER = N_("“%(value)s” is not a value of “%(name)s”")
+_EXAMPLES = N_("an example that holds and one that fails are needed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dictionary:
+    """Everything a rule may speak about."""
+
+    facts: Mapping[str, Fact]
+    lot_facts: Mapping[str, Fact]
+    limits: Mapping[str, Limit]
+    definitions: Mapping[str, Definition]
+
+    def scope(self, *, lots: bool = False) -> Scope:
+        """List the names for an expression; only suitability rules see the lot."""
+        known = {**self.facts, **self.lot_facts} if lots else self.facts
+        return Scope(
+            facts={name: fact.name_kind() for name, fact in known.items()},
+            limits={name: limit.value for name, limit in self.limits.items()},
+            definitions={name: definition.condition for name, definition in self.definitions.items()},
+        )
+
+    def named(self, name: str) -> Fact:
+        """Find a fact or an attribute of a lot."""
+        return self.facts[name] if name in self.facts else self.lot_facts[name]
+
+    def taken(self) -> set[str]:
+        """List every name that has a meaning."""
+        return {*self.facts, *self.lot_facts, *self.limits, *self.definitions}
+
+    def answers(self) -> set[str]:
+        """List the names of all answers."""
+        return {choice.value for fact in self.facts.values() for choice in fact.choices}
+
+
+def check_names(top: Table, dictionary: Dictionary) -> None:
+    """Refuse one name with two meanings."""
+    for name in dictionary.limits:
+        if name in dictionary.facts or name in dictionary.lot_facts:
+            top.refuse(f"limits.{name}", _NAME_TAKEN)
+    for name, fact in dictionary.facts.items():
+        if dictionary.taken() & {choice.value for choice in fact.choices}:
+            top.refuse(f"facts.{name}.choices", _NAME_TAKEN)
+
+
+def definitions(top: Table, dictionary: Dictionary) -> dict[str, Definition]:
+    """Read conditions with a name; a definition may use those above it."""
+    found: dict[str, Definition] = {}
+    for name, table in top.named("definitions") if top.has("definitions") else ():
+        if name in dictionary.taken() | dictionary.answers():
+            table.refuse("", _NAME_TAKEN)
+        known = replace(dictionary, definitions=found)
+        clause, mark, source = provenance(table)
+        found[name] = Definition(
+            id=name,
+            label=table.both("label"),
+            condition=table.condition("means", known.scope()),
+            clause=clause,
+            mark=mark,
+            source=source,
+        )
+        table.done()
+    return found
+
+
+def rules(
+    top: Table, key: str, dictionary: Dictionary, program_ids: tuple[str, ...], taken: tuple[Rule, ...] = ()
+) -> tuple[Rule, ...]:
+    """Read requirements: `rules` on households, `suitability` on lots for a household."""
+    found: dict[str, Rule] = {rule.id: rule for rule in taken}
+    scope = dictionary.scope(lots=key == "suitability")
+    for table in top.rows(key):
+        name = table.text("id")
+        if not is_name(name.replace("-", "_")) or name != name.lower():
+            table.refuse("id", _ID)
+        if name in found:
+            table.refuse("id", _ID_TAKEN)
+        found[name] = _rule(name, table, dictionary, scope, program_ids)
+        table.done()
+    return tuple(found.values())[len(taken) :]
+
+
+def _rule(
+    name: str, table: Table, dictionary: Dictionary, scope: Scope, program_ids: tuple[str, ...]
+) -> Rule:
+    applies = table.condition("applies", scope) if table.has("applies") else None
+    requires = table.condition("requires", scope)
+    whole = _whole(applies, requires)
+    facts = {fact: dictionary.named(fact) for fact in whole.facts}
+    clause, mark, source = provenance(table)
+    sentence = _Sentences(table, facts, dictionary.limits)
+    return Rule(
+        id=name,
+        programs=table.words("programs", program_ids),
+        title=sentence.title(),
+        applies=applies,
+        requires=requires,
+        whole=whole,
+        clause=clause,
+        mark=mark,
+        source=source,
+        sentences={verdict: sentence.read(verdict) for verdict in VERDICTS},
+        examples=tuple(_examples(table, facts)),
+    )
+
+
+def _whole(applies: Condition | None, requires: Condition) -> Condition:
+    if applies is None:
+        return requires
+    return Condition(
+        text=f"not ({applies.text}) or ({requires.text})",
+        tree=Either((Not(applies.tree), requires.tree)),
+        facts=tuple(dict.fromkeys((*applies.facts, *requires.facts))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    """The sentences of one rule, with the limits written into them."""
+
+    table: Table
+    facts: Mapping[str, Fact]
+    limits: Mapping[str, Limit]
+
+    def title(self) -> Text:
+        text = self.table.both("title")
+        return Text(self._general(text.zh), self._general(text.en))
+
+    def _general(self, text: str) -> str:
+        parts = list(self._parts("title", text))
+        written = [part for part in parts if isinstance(part, str)]
+        if written != parts:
+            self.table.refuse("title", _TITLE)
+        return "".join(written)
+
+    def read(self, verdict: Verdict) -> Sentence:
+        text = self.table.both(verdict)
+        return Sentence(tuple(self._parts(verdict, text.zh)), tuple(self._parts(verdict, text.en)))
+
+    def _parts(self, key: str, text: str) -> Iterator[str | Fact]:
+        try:
+            pieces = list(Formatter().parse(text))
+        except ValueError:
+            self.table.refuse(key, _BRACES)
+        for literal, name, form, conversion in pieces:
+            if literal:
+                yield literal
+            if name is None:
+                continue
+            if form or conversion:
+                self.table.refuse(key, _BRACES)
+            yield self._slot(key, name)
+
+    def _slot(self, key: str, name: str) -> str | Fact:
+        if name in self.limits:
+            return number_words(self.limits[name].kind, self.limits[name].value)
+        if name not in self.facts:
+            self.table.refuse(key, _PLACE, name=name)
+        return self.facts[name]
+
+
+def _examples(table: Table, facts: Mapping[str, Fact]) -> Iterator[Example]:
+    given: set[str] = set()
+    for row in table.rows("examples"):
+        values = row.table("facts")
+        gives = cast("Verdict", row.one_of("gives", VERDICTS))
+        given.add(gives)
+        row.done()
+        yield Example(facts={name: _value(values, name, facts) for name in values.content}, gives=gives)
+    if not {"holds", "fails"} <= given:
+        table.refuse("examples", _EXAMPLES)
+
+
+def _value(values: Table, name: str, facts: Mapping[str, Fact]) -> int:
+    """Read one value of an example as an officer writes it: true, 36, or the name of an answer."""
+    if name not in facts:
+        values.refuse(name, _STRANGER, name=name)
+    fact, written = facts[name], values.content[name]
+    if fact.kind == "choice":
+        codes = [choice.code for choice in fact.choices if choice.value == written]
+    elif fact.kind == "flag":
+        codes = [int(written)] if isinstance(written, bool) else []
+    else:
+        codes = [written] if type(written) is int and 0 <= written <= fact.largest else []
+    if not codes:
+        values.refuse(name, _ANSWER, value=written, name=name)
+    return codes[0]

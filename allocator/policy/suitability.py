@@ -1,0 +1,56 @@
+"""Which lots suit a household: what the rules allow it, never what it likes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from allocator.policy.fact_tables import TENURES
+from allocator.policy.policy import Policy, Program
+from allocator.policy.reading import Facts
+from allocator.policy.rule import RuleOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotFacts:
+    """What the rules may know of a lot; `metres` is the way from one household's work, None if not known."""
+
+    id: str
+    program: str
+    rooms: int
+    tenure: Literal["sale", "rent"]
+    accessible: bool
+    area_cm2_max: int
+    metres: int | None = None
+
+    def values(self) -> dict[str, int | None]:
+        """Give the attributes under the names that rules use."""
+        return {
+            "lot_rooms": self.rooms,
+            "lot_tenure": TENURES[self.tenure],
+            "lot_accessible": int(self.accessible),
+            "lot_area": self.area_cm2_max,
+            "lot_metres": self.metres,
+        }
+
+
+def suitable(policy: Policy, program: str, facts: Facts, lots: Sequence[LotFacts]) -> tuple[str, ...]:
+    """List the lots of the program that every rule allows this household, in the order given."""
+    ours = policy.program(program)
+    policy.check(facts)
+    return tuple(
+        lot.id
+        for lot in lots
+        if lot.program == program and all(one.holds for one in _judge(ours, facts, lot))
+    )
+
+
+def explain(policy: Policy, program: str, facts: Facts, lot: LotFacts) -> tuple[RuleOutcome, ...]:
+    """Say rule by rule why a lot suits a household or does not."""
+    ours = policy.program(program)
+    policy.check(facts)
+    return _judge(ours, facts, lot)
+
+
+def _judge(program: Program, facts: Facts, lot: LotFacts) -> tuple[RuleOutcome, ...]:
+    values = {**facts, **lot.values()}
+    return tuple(rule.judge(values) for rule in program.suitability if rule.concerns(values))

@@ -1,0 +1,1 @@
+"""The draw as bytes anybody can check: canonical JSON, commitments, the tree, the seed, the tickets."""

@@ -1,0 +1,27 @@
+"""The command line of an installation: `anju …`. Every command opens its own session and commits once."""
+
+import click
+
+from allocator.errors import Refused
+from housing.cli.demo import demo
+from housing.cli.draw import draw
+from housing.cli.maintain import migrate, staff
+from housing.cli.replay import replay
+from housing.cli.serve import serve, worker
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def anju() -> None:
+    """Anju (安居): housing allocation that anyone can check."""
+
+
+for command in (demo, draw, migrate, replay, serve, staff, worker):
+    anju.add_command(command)
+
+
+def main() -> None:
+    """Run a command; a refusal is one clear line and exit status 1."""
+    try:
+        anju.main(standalone_mode=True)
+    except Refused as refusal:
+        raise SystemExit(f"anju: {refusal}") from None

@@ -1,0 +1,179 @@
+"""What the draw and the allocation mean for one household, in numbers that anybody can check in the bundle."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from housing.models import (
+    Allocation,
+    Application,
+    Assessment,
+    DrawResult,
+    Home,
+    HouseholdOutcome,
+    Lot,
+    OutcomeCode,
+    PoolEntry,
+    Project,
+    Round,
+    RoundState,
+    Wish,
+)
+
+PUBLIC = (RoundState.PUBLISHED,)
+DRAWN = (RoundState.DRAWN, RoundState.ALLOCATED, RoundState.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a household stands in its program."""
+
+    rank: int
+    of: int
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotNews:
+    """What became of one lot, seen from one household."""
+
+    code: str
+    project_zh: str
+    project_en: str
+    layout: str
+    homes: int
+    taken_before: int  # homes held by households with an earlier priority
+    last_rank: int | None  # the last priority that got a home of this lot
+    wish: int | None  # which wish of the household this lot was
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """Everything one household may know after a round is published."""
+
+    code: OutcomeCode
+    place: Place
+    home: Home | None
+    lot: Lot | None
+    project: Project | None
+    lots: list[LotNews]  # wishes first, in their order; then the other suitable lots
+    why: list[dict[str, Any]]
+
+    @property
+    def suitable_homes(self) -> int:
+        """How many homes suited the household."""
+        return sum(lot.homes for lot in self.lots)
+
+    @property
+    def last_rank(self) -> int | None:
+        """The last priority that got a home which suited this household."""
+        ranks = [lot.last_rank for lot in self.lots if lot.last_rank is not None]
+        return max(ranks, default=None)
+
+
+def place(db: Session, application: Application) -> Place | None:
+    """Tell a household's priority in its program, once the draw is made."""
+    result = db.scalar(sa.select(DrawResult).where(DrawResult.application_id == application.id))
+    if result is None:
+        return None
+    of = db.scalar(
+        sa.select(sa.func.count())
+        .select_from(DrawResult)
+        .where(DrawResult.round_id == result.round_id, DrawResult.program == result.program)
+    )
+    return Place(rank=result.rank, of=of or 0, ticket=result.ticket)
+
+
+def in_pool(db: Session, application: Application) -> PoolEntry | None:
+    """Find the frozen line of an application."""
+    return db.scalar(sa.select(PoolEntry).where(PoolEntry.application_id == application.id))
+
+
+def result(db: Session, application: Application) -> Result | None:
+    """Put together what a household may know; nothing before the round is published."""
+    round_ = db.get_one(Round, application.round_id)
+    outcome = db.scalar(sa.select(HouseholdOutcome).where(HouseholdOutcome.application_id == application.id))
+    stands = place(db, application)
+    if round_.state not in PUBLIC or outcome is None or stands is None:
+        return None
+    home, lot, project = _home(db, application)
+    return Result(
+        code=OutcomeCode(outcome.code), place=stands, home=home, lot=lot, project=project,
+        lots=_lots(db, application, stands.rank), why=json.loads(outcome.why),
+    )  # fmt: skip
+
+
+def _home(db: Session, application: Application) -> tuple[Home | None, Lot | None, Project | None]:
+    query = (
+        sa.select(Home, Lot, Project)
+        .join(Allocation, Allocation.home_id == Home.id)
+        .join(Lot, Lot.id == Home.lot_id)
+        .join(Project, Project.id == Lot.project_id)
+        .where(Allocation.application_id == application.id)
+        .order_by(Allocation.id.desc())
+    )
+    row = db.execute(query).first()
+    return (row[0], row[1], row[2]) if row else (None, None, None)
+
+
+def _lots(db: Session, application: Application, rank: int) -> list[LotNews]:
+    suitable = json.loads(
+        db.scalar(sa.select(Assessment.suitable).where(Assessment.application_id == application.id)) or "[]"
+    )
+    wishes: dict[str, int] = {
+        code: n
+        for code, n in db.execute(
+            sa.select(Lot.code, Wish.rank).join(Wish, Wish.lot_id == Lot.id).where(
+                Wish.application_id == application.id
+            )
+        )
+    }
+    served = _served(db, application)
+    query = (
+        sa.select(Lot.code, Lot.layout, Project.name_zh, Project.name_en)
+        .join(Project, Project.id == Lot.project_id)
+        .where(Lot.code.in_(suitable))
+        .order_by(Lot.code)
+    )
+    homes = _capacities(db, application.round_id)
+    news = []
+    for row in db.execute(query):
+        ranks = served.get(row.code, [])
+        news.append(
+            LotNews(
+                code=row.code, project_zh=row.name_zh, project_en=row.name_en, layout=row.layout,
+                homes=homes.get(row.code, 0), taken_before=sum(r < rank for r in ranks),
+                last_rank=max(ranks, default=None), wish=wishes.get(row.code),
+            )
+        )  # fmt: skip
+    return sorted(news, key=lambda lot: (lot.wish is None, lot.wish or 0, lot.code))
+
+
+def _served(db: Session, application: Application) -> dict[str, list[int]]:
+    query = (
+        sa.select(Lot.code, DrawResult.rank)
+        .join(Home, Home.lot_id == Lot.id)
+        .join(Allocation, Allocation.home_id == Home.id)
+        .join(DrawResult, DrawResult.application_id == Allocation.application_id)
+        .where(Allocation.round_id == application.round_id, DrawResult.program == application.program)
+    )
+    served: dict[str, list[int]] = {}
+    for code, rank in db.execute(query):
+        served.setdefault(code, []).append(rank)
+    return served
+
+
+def _capacities(db: Session, round_id: int) -> dict[str, int]:
+    from housing.models import RoundHome
+
+    query = (
+        sa.select(Lot.code, sa.func.count())
+        .join(Home, Home.lot_id == Lot.id)
+        .join(RoundHome, RoundHome.home_id == Home.id)
+        .where(RoundHome.round_id == round_id)
+        .group_by(Lot.code)
+    )
+    return {code: count for code, count in db.execute(query)}

@@ -1,0 +1,107 @@
+"""Recomputing a published round at the auditor's wish: the request, the work, and what came out of it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from allocator import replay
+from allocator.errors import N_, Refused
+from housing import clock, jobs
+from housing.errors import WrongState
+from housing.models import Job, JobState, Publication, Round, RoundState
+from housing.services import audit, publish, steps
+from housing.services.actors import Actor
+
+KIND = "replay"
+REPORT = "replay.json"
+SYSTEM = Actor(kind="system")
+UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
+
+
+class BagGone(Refused):
+    """The files of a published round are not where they were published."""
+
+    code = "bag-gone"
+    message = N_("The published files of round %(round)s are not on this server. Restore them from the archive first.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a replay found: its checks (id, ok, message, facts), the manifest it read, and when."""
+
+    at: datetime
+    manifest_sha256: str
+    checks: tuple[dict[str, Any], ...]
+
+    @property
+    def identical(self) -> bool:
+        """Whether every check was passed."""
+        return all(check["ok"] for check in self.checks)
+
+    @property
+    def first(self) -> dict[str, Any] | None:
+        """The first check that failed."""
+        return next((check for check in self.checks if not check["ok"]), None)
+
+
+def ask(db: Session, round_: Round, place: steps.Place, *, by: Actor, at: datetime) -> Job:
+    """Ask for a replay of a published round; one that is under way already is not started twice."""
+    if round_.state != RoundState.PUBLISHED:
+        raise WrongState(round=round_.ref, state=round_.state, needed=RoundState.PUBLISHED)
+    if not publish.bag_of(round_, place.bundles).is_dir():
+        raise BagGone(round=round_.ref)
+    running = job(db, round_)
+    if running is not None and running.state in UNDER_WAY:
+        return running
+    audit.record(db, str(by), "replay.ask", f"round/{round_.ref}", {}, at)
+    return jobs.enqueue(db, KIND, _payload(round_), at=at)
+
+
+def job(db: Session, round_: Round) -> Job | None:
+    """Find the latest replay of a round."""
+    payload = json.dumps(_payload(round_), sort_keys=True)
+    return db.scalar(sa.select(Job).where(Job.kind == KIND, Job.payload == payload).order_by(Job.id.desc()).limit(1))
+
+
+def report(round_: Round, place: steps.Place) -> Found | None:
+    """Read what the latest replay of a round found."""
+    file = _report_of(round_, place)
+    if not file.is_file():
+        return None
+    told = json.loads(file.read_bytes())
+    return Found(
+        at=datetime.fromisoformat(told["at"]), manifest_sha256=told["manifest_sha256"], checks=tuple(told["checks"])
+    )
+
+
+def perform(work: jobs.Work, place: steps.Place) -> None:
+    """Recompute a round from its published files alone, and write down every check."""
+    with work.sessions() as db:
+        round_ = db.get_one(Round, work.payload["round"])
+        manifest = db.get_one(Publication, round_.id).manifest_sha256
+        db.expunge(round_)
+    found = replay.replay(publish.bag_of(round_, place.bundles), progress=work.progress)
+    checks = [
+        {"id": check.id, "ok": check.ok, "message": check.message, "facts": dict(check.facts)} for check in found.checks
+    ]
+    file = _report_of(round_, place)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    told = {"at": clock.now().isoformat(), "checks": checks, "manifest_sha256": manifest}
+    file.write_text(json.dumps(told, default=str, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+    with work.sessions() as db:
+        details: dict[str, object] = {"identical": found.identical, "manifest": manifest}
+        audit.record(db, str(SYSTEM), "replay.done", f"round/{round_.ref}", details, clock.now())
+        db.commit()
+
+
+def _payload(round_: Round) -> dict[str, object]:
+    return {"round": round_.id}
+
+
+def _report_of(round_: Round, place: steps.Place) -> Path:
+    return place.work / round_.ref / REPORT

@@ -1,0 +1,236 @@
+"""The life of a round until its applications are in: plan, homes on offer, open, close, publicity.
+
+A step that cannot be taken back is proposed by one person and approved by another (`steps.py`); what is approved is
+the hash of exactly what will happen. This module says what opening means; `pool.py` and those after it go on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from allocator.errors import N_, Refused
+from allocator import bundle
+from allocator.policy import Policy
+from housing.errors import WrongState
+from housing.models import Application, ApplicationStatus, Home, Lot, Project, Round, RoundHome, RoundProgram, RoundState
+from housing.services import audit, policies
+from housing.services.actors import Actor
+
+PARTIES = ("bureau", "notary", "discipline")  # each brings a secret to the draw (draw protocol 1.7)
+CEREMONY = "hall-1"
+DIGITS_MIN = 40
+UNDECIDED = (ApplicationStatus.SUBMITTED,)
+
+
+class RoundExists(Refused):
+    """A round of this reference is already there."""
+
+    code = "round-exists"
+    message = N_("Round %(round)s already exists. Choose another reference, or open the existing round.")
+
+
+class BadDates(Refused):
+    """The round would close before it opens."""
+
+    code = "round-dates"
+    message = N_("Round %(round)s would close on %(closes)s, before it opens on %(opens)s. Correct one of the two dates.")
+
+
+class UnknownProgram(Refused):
+    """The policy knows no such program."""
+
+    code = "unknown-program"
+    message = N_("The policy %(policy)s has no program “%(program)s”. It has: %(known)s.")
+
+
+class NothingOnOffer(Refused):
+    """A round without homes cannot open."""
+
+    code = "nothing-on-offer"
+    message = N_("Round %(round)s has no homes for %(program)s. Import homes and add them to the round first.")
+
+
+class StillUndecided(Refused):
+    """Applications wait for a decision."""
+
+    code = "still-undecided"
+    message = N_("%(count)s applications of round %(round)s are not decided yet. Decide them before the list is published.")
+
+
+class TooEarly(Refused):
+    """The deadline has not passed."""
+
+    code = "too-early"
+    message = N_("Round %(round)s takes applications until %(closes)s; it can be closed after that.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What the bureau decides when it plans a round."""
+
+    ref: str
+    name_zh: str
+    name_en: str
+    city: str
+    year: int
+    opens_at: datetime
+    closes_at: datetime
+    policy_day: date
+    quotas: Mapping[str, int]  # program -> most households that can be housed
+    demonstration: bool = False
+
+
+def plan(db: Session, wanted: Plan, *, by: Actor, at: datetime) -> Round:
+    """Write a round down as a draft, under the policy in force on its policy day."""
+    if by_ref(db, wanted.ref) is not None:
+        raise RoundExists(round=wanted.ref)
+    if wanted.closes_at <= wanted.opens_at:
+        raise BadDates(round=wanted.ref, opens=wanted.opens_at, closes=wanted.closes_at)
+    policy = policies.in_force(wanted.city, wanted.policy_day)
+    for program in wanted.quotas:
+        if program not in policy.programs:
+            raise UnknownProgram(policy=policy.id, program=program, known=", ".join(policy.programs))
+    round_ = Round(
+        ref=wanted.ref, name_zh=wanted.name_zh, name_en=wanted.name_en, city=wanted.city, year=wanted.year,
+        opens_at=wanted.opens_at, closes_at=wanted.closes_at, policy_day=wanted.policy_day, policy_id=policy.id,
+        policy_sha256=policy.sha256, demonstration=wanted.demonstration, created_at=at, state=RoundState.DRAFT,
+        attempt=1,
+    )  # fmt: skip
+    db.add(round_)
+    db.flush()
+    for program, quota in wanted.quotas.items():
+        db.add(RoundProgram(round_id=round_.id, program=program, quota=quota, choice=policy.programs[program].choice))
+    audit.record(db, str(by), "round.plan", f"round/{round_.ref}", {"policy_sha256": policy.sha256}, at)
+    return round_
+
+
+def add_homes(db: Session, round_: Round, home_codes: list[str], *, by: Actor, at: datetime) -> int:
+    """Put homes on offer in a round; returns how many were added."""
+    ids = [
+        row.id
+        for start in range(0, len(home_codes), 500)
+        for row in db.execute(sa.select(Home.id).where(Home.code.in_(home_codes[start : start + 500])))
+    ]
+    if ids:
+        db.execute(sa.insert(RoundHome), [{"round_id": round_.id, "home_id": id_} for id_ in ids])
+    audit.record(db, str(by), "round.add-homes", f"round/{round_.ref}", {"homes": len(ids)}, at)
+    return len(ids)
+
+
+def homes_without_round(db: Session) -> list[str]:
+    """List the codes of all homes that have never been on offer."""
+    return list(db.scalars(sa.select(Home.code).where(Home.id.not_in(sa.select(RoundHome.home_id))).order_by(Home.code)))
+
+
+def by_ref(db: Session, ref: str) -> Round | None:
+    """Find a round by its public reference."""
+    return db.scalar(sa.select(Round).where(Round.ref == ref))
+
+
+def programs(db: Session, round_: Round) -> list[RoundProgram]:
+    """List the programs of a round in the order of its policy."""
+    order = list(policy_of(round_).programs)
+    rows = db.scalars(sa.select(RoundProgram).where(RoundProgram.round_id == round_.id)).all()
+    return sorted(rows, key=lambda row: order.index(row.program))
+
+
+def policy_of(round_: Round) -> Policy:
+    """Fetch the policy a round was planned under."""
+    return policies.of(round_.policy_id, round_.policy_sha256)
+
+
+def homes_by_program(db: Session, round_: Round) -> dict[str, int]:
+    """Count the homes on offer in each program."""
+    query = (
+        sa.select(Lot.program, sa.func.count())
+        .join(Home, Home.lot_id == Lot.id)
+        .join(RoundHome, RoundHome.home_id == Home.id)
+        .where(RoundHome.round_id == round_.id)
+        .group_by(Lot.program)
+    )
+    return {program: count for program, count in db.execute(query).all()}
+
+
+def plan_document(db: Session, round_: Round) -> bytes:
+    """Write the plan that is published with a round: it fixes every later choice (draw protocol 1.4)."""
+    plan = bundle.build_plan(
+        round_ref=round_.ref,
+        attempt=round_.attempt,
+        pools=[row.program for row in programs(db, round_)],
+        parties=PARTIES,
+        ceremony=CEREMONY,
+        policy=policy_of(round_).source,
+        units=units_document(db, round_),
+        demonstration=round_.demonstration,
+        digits_min=DIGITS_MIN,
+        more={
+            "city": round_.city,
+            "closes_at": _unix(round_.closes_at),
+            "opens_at": _unix(round_.opens_at),
+            "quotas": {row.program: row.quota for row in programs(db, round_)},
+        },
+    )
+    return bundle.plan_bytes(plan)
+
+
+def units_document(db: Session, round_: Round) -> bytes:
+    """Write the list of homes on offer, one a line, sorted by code."""
+    query = (
+        sa.select(Home.code, Home.area_cm2, Home.floor, Home.price_fen, Home.rent_fen, Lot.code, Project.code)
+        .join(Lot, Lot.id == Home.lot_id)
+        .join(Project, Project.id == Lot.project_id)
+        .join(RoundHome, RoundHome.home_id == Home.id)
+        .where(RoundHome.round_id == round_.id)
+    )
+    return bundle.units_bytes(
+        {
+            "area_cm2": area, "floor": floor, "lot": lot, "project": project, "u": code,
+            **({} if price is None else {"price_fen": price}), **({} if rent is None else {"rent_fen": rent}),
+        }
+        for code, area, floor, price, rent, lot, project in db.execute(query)
+    )  # fmt: skip
+
+
+def opening(db: Session, round_: Round) -> bytes:
+    """Hash what opening makes binding: the plan with its list of homes."""
+    on_offer = homes_by_program(db, round_)
+    for row in programs(db, round_):
+        if not on_offer.get(row.program):
+            raise NothingOnOffer(round=round_.ref, program=row.program)
+    return sha256(plan_document(db, round_)).digest()
+
+
+def close(db: Session, round_: Round, *, by: Actor, at: datetime) -> None:
+    """End the time for applications, once the deadline has passed."""
+    advance(round_, RoundState.OPEN, RoundState.CLOSED)
+    if at < round_.closes_at:
+        raise TooEarly(round=round_.ref, closes=round_.closes_at)
+    audit.record(db, str(by), "round.close", f"round/{round_.ref}", {}, at)
+
+
+def publish_list(db: Session, round_: Round, *, by: Actor, at: datetime) -> None:
+    """Show the list of eligible applications to the public, so that anyone can object before it is frozen."""
+    waiting = db.scalar(
+        sa.select(sa.func.count())
+        .select_from(Application)
+        .where(Application.round_id == round_.id, Application.status.in_(UNDECIDED))
+    )
+    if waiting:
+        raise StillUndecided(count=waiting, round=round_.ref)
+    advance(round_, RoundState.CLOSED, RoundState.PUBLICITY)
+    audit.record(db, str(by), "round.publicity", f"round/{round_.ref}", {}, at)
+
+
+def advance(round_: Round, expected: RoundState, to: RoundState) -> None:
+    """Move a round one step, or say in which state it really is."""
+    if round_.state != expected:
+        raise WrongState(round=round_.ref, state=round_.state, needed=expected)
+    round_.state = to
+
+
+def _unix(moment: datetime) -> int:
+    return int(moment.astimezone(UTC).timestamp())

@@ -1,0 +1,181 @@
+"""Steps that cannot be taken back: proposed by one person, approved by another, then done, exactly as approved.
+
+The request holds the hash of what will happen (the plan, the frozen list, the commitment, the randomness, the
+instance, the manifest). When the step is done the hash is computed again and must be the same; the database insists on
+two persons and on the payload, whatever this module does (security model, invariant I9).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from allocator.errors import N_, Refused
+from housing.db import act_as
+from housing.errors import WrongState
+from housing.models import Round, RoundState, StepRequest
+from housing.services import allocate, audit, ceremony, pool, publish, rounds
+from housing.services.actors import Actor
+
+Progress = Callable[[str, int, int], None]  # what is being done, done so far, in all
+
+
+class ProposerApproves(Refused):
+    """The same person wants to approve what they proposed."""
+
+    code = "proposer-approves"
+    message = N_("You proposed this step, so another person has to approve it.")
+
+
+class AlreadyProposed(Refused):
+    """The step waits for approval already."""
+
+    code = "already-proposed"
+    message = N_("This step of round %(round)s is already proposed and waits for a second person.")
+
+
+class PayloadChanged(Refused):
+    """What was approved is not what would happen now."""
+
+    code = "payload-changed"
+    message = N_(
+        "What was approved for round %(round)s is no longer what would happen: data changed in between. "
+        "Nothing was done. Propose the step again and have it approved again."
+    )
+
+
+class NotApproved(Refused):
+    """The step lacks its second person."""
+
+    code = "not-approved"
+    message = N_("This step of round %(round)s has not been approved by a second person.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Folders a step may write to: working files, and the published bundles."""
+
+    work: Path
+    bundles: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One irreversible step: the state it starts from, what it binds, and what it does.
+
+    `payload` foretells the hash of what will happen; `perform` does it and returns the hash of what it did; `settle` is
+    what follows from the new state.
+    """
+
+    start: RoundState
+    payload: Callable[[Session, Round, Place], bytes]
+    perform: Callable[[Session, Round, Place, datetime, Progress], bytes]
+    settle: Callable[[Session, Round], None] = lambda _db, _round: None
+
+
+STEPS: dict[RoundState, Step] = {
+    RoundState.OPEN: Step(
+        start=RoundState.DRAFT,
+        payload=lambda db, round_, _: rounds.opening(db, round_),
+        perform=lambda db, round_, _place, _at, _progress: rounds.opening(db, round_),
+    ),
+    RoundState.FROZEN: Step(
+        start=RoundState.PUBLICITY,
+        payload=lambda db, round_, _: pool.fingerprint(db, round_),
+        perform=lambda db, round_, _place, _at, progress: pool.freeze(db, round_, progress),
+    ),
+    RoundState.COMMITTED: Step(
+        start=RoundState.FROZEN,
+        payload=lambda db, round_, _: ceremony.commitment(db, round_).hash,
+        perform=lambda db, round_, _place, at, _progress: ceremony.commit(db, round_, at),
+    ),
+    RoundState.DRAWN: Step(
+        start=RoundState.COMMITTED,
+        payload=lambda db, round_, _: ceremony.randomness_hash(db, round_),
+        perform=lambda db, round_, _place, at, progress: ceremony.draw(db, round_, at, progress),
+    ),
+    RoundState.ALLOCATED: Step(
+        start=RoundState.DRAWN,
+        payload=lambda db, round_, place: allocate.prepare(db, round_, place.work),
+        perform=lambda db, round_, place, at, progress: allocate.allocate(db, round_, place.work, at, progress),
+    ),
+    RoundState.PUBLISHED: Step(
+        start=RoundState.ALLOCATED,
+        payload=lambda db, round_, place: publish.prepare(db, round_, place.work),
+        perform=lambda db, round_, place, at, _progress: publish.publish(db, round_, place.work, place.bundles, at),
+        settle=publish.set_free,
+    ),
+}
+
+
+def propose(db: Session, round_: Round, to: RoundState, place: Place, *, by: Actor, at: datetime) -> StepRequest:
+    """Ask for an irreversible step, binding exactly what it will do."""
+    step = STEPS[to]
+    if round_.state != step.start:
+        raise WrongState(round=round_.ref, state=round_.state, needed=step.start)
+    if open_request(db, round_, to) is not None:
+        raise AlreadyProposed(round=round_.ref)
+    act_as(db, by.staff_id)
+    request = StepRequest(
+        round_id=round_.id, to_state=to, payload_hash=step.payload(db, round_, place), proposer_id=by.staff_id,
+        proposed_at=at,
+    )  # fmt: skip
+    db.add(request)
+    db.flush()
+    details: dict[str, object] = {"payload": request.payload_hash.hex(), "to": str(to)}
+    audit.record(db, str(by), "step.propose", f"round/{round_.ref}", details, at)
+    return request
+
+
+def approve(db: Session, request: StepRequest, *, by: Actor, at: datetime) -> None:
+    """Agree, as a second person, to exactly what was proposed."""
+    round_ = db.get_one(Round, request.round_id)
+    if request.proposer_id == by.staff_id:
+        raise ProposerApproves(round=round_.ref)
+    act_as(db, by.staff_id)
+    request.approver_id = by.staff_id
+    request.approved_at = at
+    db.flush()
+    details: dict[str, object] = {"payload": request.payload_hash.hex(), "to": str(request.to_state)}
+    audit.record(db, str(by), "step.approve", f"round/{round_.ref}", details, at)
+
+
+def execute(db: Session, request: StepRequest, place: Place, *, by: Actor, at: datetime, progress: Progress) -> None:
+    """Do what was approved, if it is still exactly that."""
+    round_ = db.get_one(Round, request.round_id, with_for_update=True, populate_existing=True)
+    step = STEPS[RoundState(request.to_state)]
+    if request.approver_id is None:
+        raise NotApproved(round=round_.ref)
+    if round_.state != step.start:
+        raise WrongState(round=round_.ref, state=round_.state, needed=step.start)
+    request.executed_at = at
+    db.flush()
+    if step.perform(db, round_, place, at, progress) != request.payload_hash:
+        raise PayloadChanged(round=round_.ref)
+    round_.state = RoundState(request.to_state)
+    db.flush()
+    step.settle(db, round_)
+    audit.record(db, str(by), "step.execute", f"round/{round_.ref}", {"to": str(request.to_state)}, at)
+
+
+def withdraw(db: Session, request: StepRequest, *, by: Actor, at: datetime) -> None:
+    """Take a proposal back, so that the step can be proposed anew (its data changed, or it was a mistake)."""
+    round_ = db.get_one(Round, request.round_id)
+    request.withdrawn_at = at
+    db.flush()
+    audit.record(db, str(by), "step.withdraw", f"round/{round_.ref}", {"to": str(request.to_state)}, at)
+
+
+def open_request(db: Session, round_: Round, to: RoundState) -> StepRequest | None:
+    """Find the request for a step that waits for approval or for being done."""
+    return db.scalar(
+        sa.select(StepRequest).where(
+            StepRequest.round_id == round_.id,
+            StepRequest.to_state == to,
+            StepRequest.executed_at.is_(None),
+            StepRequest.withdrawn_at.is_(None),
+        )
+    )

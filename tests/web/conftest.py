@@ -1,0 +1,100 @@
+"""Apps and browsers for the tests of pages."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session, sessionmaker
+
+from housing import clock, create_app
+from housing.config import DEMO_MASTER_KEY, DEMO_SECRET, Config
+from housing.models import Applicant, Role, Staff
+from housing.services import accounts, visits
+from housing.web import access
+from housing.web.show import CITY_TIME
+from tests import make
+from tests.web import gallery
+
+NOON = datetime(2025, 10, 15, 12, tzinfo=CITY_TIME)
+PASSWORD = "correct horse battery"  # noqa: S105
+
+Logins = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """Settings of a city that exists during one test."""
+    return Config(
+        database_url=f"sqlite:///{tmp_path}/anju.db",
+        data_dir=tmp_path,
+        secret_key=DEMO_SECRET,
+        master_key=DEMO_MASTER_KEY,
+        trusted_hosts=("localhost", "127.0.0.1"),
+        demo=True,
+    )
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    """Let the test happen at noon of a day in the policy's time."""
+    with clock.standing_at(NOON):
+        yield NOON
+
+
+@pytest.fixture
+def app(config: Config, sessions: sessionmaker[Session], noon: datetime) -> Flask:
+    """The whole site on the test's database; forms need no token, as a test has no page to take it from."""
+    made = create_app(config, sessions, testing=True)
+    made.config["WTF_CSRF_ENABLED"] = False
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor who is not logged in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def log_in(app: Flask, db: Session) -> Logins:
+    """Give a browser in which this person is logged in: `log_in(applicant)`, `log_in(staff)`."""
+
+    def browser(person: Applicant | Staff) -> FlaskClient:
+        found = app.test_client()
+        found.set_cookie("anju", visits.begin(db, person, at=clock.now()))
+        db.commit()
+        return found
+
+    return browser
+
+
+@pytest.fixture
+def staff_client(log_in: Logins, db: Session) -> Callable[[Role], FlaskClient]:
+    """Give a browser in which somebody of this role is logged in: `staff_client(Role.OPERATOR)`."""
+
+    def browser(role: Role) -> FlaskClient:
+        return log_in(make.a_staff(db, role, name="李四"))
+
+    return browser
+
+
+@pytest.fixture
+def account(app: Flask, db: Session) -> Applicant:
+    """The account of 陈小梅, with mobile number 13800000000."""
+    found = accounts.sign_up(
+        db, name="陈小梅", phone="13800000000", password=PASSWORD, language="zh_Hans", at=clock.now()
+    )
+    db.commit()
+    return found
+
+
+@pytest.fixture
+def gallery_app(config: Config, sessions: sessionmaker[Session], noon: datetime) -> Flask:
+    """The whole site with the gallery, as strict as for everybody."""
+    made = create_app(config, sessions, testing=True)
+    made.register_blueprint(gallery.bp)
+    access.refuse_unmarked(made)
+    return made
