@@ -236,7 +236,8 @@ def move(db: Session, round_: Round, to: RoundState) -> Round:
 def _way(start: RoundState, to: RoundState) -> list[RoundState]:
     if to == RoundState.CANCELLED:
         return [to]
-    order = [state for state in RoundState if state != RoundState.CANCELLED]
+    order = list(RoundState)
+    order.remove(RoundState.CANCELLED)
     return order[order.index(start) + 1 : order.index(to) + 1]
 
 

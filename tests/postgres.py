@@ -19,8 +19,8 @@ QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_c
 @contextmanager
 def running() -> Iterator[sa.URL | None]:
     """Give the address of a server to fill with databases, or None if there is no PostgreSQL here."""
-    if address := os.environ.get("TEST_DATABASE_URL"):
-        yield sa.make_url(address).set(drivername="postgresql+psycopg")
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield sa.make_url(given).set(drivername="postgresql+psycopg")
         return
     programs = _programs()
     if programs is None:
@@ -29,8 +29,8 @@ def running() -> Iterator[sa.URL | None]:
     # Not pytest's own folder: that one is closed to the server, which refuses to run as root.
     folder = Path(tempfile.mkdtemp(prefix="anju-pg-"))
     try:
-        with _served(programs, folder) as address:
-            yield address
+        with _served(programs, folder) as started:
+            yield started
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -75,7 +75,12 @@ def _reachable(programs: Path, folder: Path, who: dict[str, Any]) -> Path:
     try:
         _run(who, programs / "postgres", "--version")
     except (PermissionError, subprocess.CalledProcessError):
-        copy = shutil.copytree(programs.parent, folder / "server", symlinks=True)
+        package = programs.parent.parent  # the wheel's folder; the libraries lie beside it
+        copy = folder / package.name / programs.parent.name
+        shutil.copytree(programs.parent, copy, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, folder / libraries.name)
         return copy / "bin"
     return programs
 

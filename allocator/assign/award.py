@@ -27,10 +27,13 @@ class Award:
     seats: Seats
 
 
-def award(contest: Contest, progress: Callable[[int], None]) -> Award:
-    """Award as many homes as can be filled, to the best contenders by priority."""
+def award(contest: Contest, progress: Callable[[int], None], batch: int | None = None) -> Award:
+    """Award as many homes as can be filled, to the best contenders by priority.
+
+    `batch` is how many contenders are asked first; the award is the same for any number.
+    """
     found = Award(ranks=[], seats=[])
-    for asked in _batches(contest, found):
+    for asked in _batches(contest, found, batch or max(FIRST_BATCH, 2 * contest.tree.most)):
         found.ranks, found.seats = _best(contest, found.ranks + asked)
         progress(asked[-1] + 1)
     if contest.program.choice == "nearest":
@@ -38,10 +41,9 @@ def award(contest: Contest, progress: Callable[[int], None]) -> Award:
     return found
 
 
-def _batches(contest: Contest, found: Award) -> Iterator[list[int]]:
+def _batches(contest: Contest, found: Award, size: int) -> Iterator[list[int]]:
     """Hand out contenders that may still find a home; the award grows between two batches."""
     tree = contest.tree
-    size = max(FIRST_BATCH, 2 * tree.most)
     open_ = (1 << tree.lots) - 1
     places = [sum(tree.room[lot] for lot in range(tree.lots) if mask >> lot & 1) for mask in contest.suitable]
     asked: list[int] = []

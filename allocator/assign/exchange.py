@@ -6,6 +6,7 @@ v; from a node of the tree to the one above while it has room; and from a node d
 somebody is seated. A home given away takes room and moves no more.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Protocol
@@ -121,10 +122,9 @@ class Exchange:
         """Find a shortest way from the start nodes to a goal that can be reached from them."""
         before = dict.fromkeys(bits(start), -1)
         seen = start
-        todo = list(before)
-        for node in todo:
-            if seen >> goal & 1:
-                break
+        todo = deque(before)
+        while not seen >> goal & 1:
+            node = todo.popleft()
             new = self.out(node) & ~seen
             seen |= new
             for found in bits(new):

@@ -80,14 +80,10 @@ class Reasons:
         }
 
     def _climb(self, start: int) -> int:
-        """Go up from each lot to the first limit that is full, nobody moving."""
-        seen = 0
-        for lot in bits(start):
-            for node in self._contest.tree.chain(lot):
-                seen |= 1 << node
-                if self._given.room[node] <= 0:
-                    break
-        return seen
+        """Tell the narrowest full limit over each lot, nobody moving."""
+        chains = map(self._contest.tree.chain, bits(start))
+        full = {next(node for node in chain if self._given.room[node] <= 0) for chain in chains}
+        return sum(1 << node for node in full)
 
     def _edge(self, seen: int) -> list[int]:
         """List the full limits that close a set of nodes, leaving out those inside another."""

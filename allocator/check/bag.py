@@ -30,7 +30,7 @@ CHECKS: tuple[tuple[str, Callable[[Bag], str]], ...] = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BagReport:
     """The checks made, in order; the first that fails is the last one made."""
 
@@ -62,5 +62,6 @@ def replay(folder: Path | str) -> BagReport:
             made.append((name, True, check(bag)))
         except (Wrong, NoBag) as problem:
             made.append((name, False, str(problem)))
-            return BagReport(tuple(made), UNREADABLE if isinstance(problem, NoBag) else DIFFERS)
-    return BagReport(tuple(made), IDENTICAL)
+            status = UNREADABLE if isinstance(problem, NoBag) else DIFFERS
+            return BagReport(checks=tuple(made), status=status)
+    return BagReport(checks=tuple(made), status=IDENTICAL)

@@ -17,7 +17,7 @@ _name = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _home = re.compile(r'[^\s,"|\x00-\x1f\x7f]+')
 
 
-@dataclass
+@dataclass(slots=True)
 class Bag:
     """What has been read so far; each check adds to it."""
 
@@ -115,8 +115,9 @@ def check_units(bag: Bag) -> str:
             raise Wrong(f"{where}: homes are not sorted, stand twice, or have a code that no table can hold")
         amounts = [need(row, "area_cm2", int, where) - 1]
         amounts += [maybe(row, member, int, 0, where) for member in ("price_fen", "rent_fen")]
-        if min(amounts) < 0 or not need(row, "project", str, where):
-            raise Wrong(f"{where}: an amount is too small, or the project has no name")
+        need(row, "project", str, where)
+        if min(amounts) < 0:
+            raise Wrong(f"{where}: an amount is too small")
         bag.homes[home] = need(row, "lot", str, where)
         before = home
     same(file_hash(path), bag.plan["units_sha256"], f"{names.UNITS}, its hash and the plan's")

@@ -133,14 +133,14 @@ def read_result(lines: list[bytes]) -> dict[str, Row]:
     return rows
 
 
-def first_line(right: list[bytes], found: list[bytes]) -> Difference | None:
+def first_line(right: list[bytes], found: list[bytes]) -> Difference:
     """Find the first line that differs where every decision is the same."""
-    for n, (one, other) in enumerate(zip_longest(right, found)):
-        if one != other:
-            household = "" if n == 0 else parse(one or other or b"", f"line {n + 1}")["household"]
-            return Difference(
-                household=household, program="", rank=0,
-                recomputed="no line" if one is None else one.decode().strip(),
-                found="no line" if other is None else other.decode().strip(),
-            )  # fmt: skip
-    return None
+    lines = enumerate(zip_longest(right, found, fillvalue=b""))
+    n, one, other = next((n, one, other) for n, (one, other) in lines if one != other)
+    return Difference(
+        household=parse(one or other, f"line {n + 1}")["household"] if n else "",
+        program="",
+        rank=0,
+        recomputed=one.decode().strip() or "no line",
+        found=other.decode().strip() or "no line",
+    )

@@ -42,4 +42,5 @@ def count(db: Session, obj: str) -> int:
 def staff_names(db: Session, written: list[AuditEntry]) -> dict[str, str]:
     """Name the members of staff among the actors of some entries: actor -> name."""
     ids = {int(entry.actor.removeprefix("staff:")) for entry in written if entry.actor.startswith("staff:")}
-    return {f"staff:{id_}": name for id_, name in db.execute(sa.select(Staff.id, Staff.name).where(Staff.id.in_(ids)))}
+    query = sa.select(Staff.id, Staff.name).where(Staff.id.in_(ids))
+    return {f"staff:{id_}": name for id_, name in db.execute(query)}

@@ -1,4 +1,4 @@
-"""The files of a published bag, for whoever wants to check them: only what its manifests name, one by one or all."""
+"""The files of a published bag, for whoever wants to check them: what its manifests name, and nothing else."""
 
 import io
 import re

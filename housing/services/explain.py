@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from housing.models import (
     Allocation,
+    AllocationStatus,
     Application,
     Assessment,
     DrawResult,
@@ -104,6 +106,14 @@ def result(db: Session, application: Application) -> Result | None:
         code=OutcomeCode(outcome.code), place=stands, home=home, lot=lot, project=project,
         lots=_lots(db, application, stands.rank), why=json.loads(outcome.why),
     )  # fmt: skip
+
+
+def answer_until(db: Session, application: Application) -> datetime | None:
+    """Tell until when a household has to answer the offer of its home."""
+    query = sa.select(Allocation.expires_at).where(
+        Allocation.application_id == application.id, Allocation.status == AllocationStatus.OFFERED
+    )
+    return db.scalar(query)
 
 
 def _home(db: Session, application: Application) -> tuple[Home | None, Lot | None, Project | None]:

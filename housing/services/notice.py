@@ -1,4 +1,4 @@
-"""The list of a round that anyone may read and object to: receipt numbers and how each stands, never a name."""
+"""The list of a round that anyone may read and object to: receipts and how each stands, never a name."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

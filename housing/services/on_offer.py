@@ -1,6 +1,7 @@
-"""What a household can choose from in a round: lots with their homes, prices and distance, and which of them suit."""
+"""What a household can choose from in a round: lots with homes, prices and distance, and which of them suit."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -34,7 +35,7 @@ class LotOnOffer:
 
 
 def lots(
-    db: Session, round_: Round, policy: Policy, program: str, values: Facts, work: WorkArea | None
+    db: Session, round_: Round, policy: Policy, program: str, *, values: Facts, work: WorkArea | None
 ) -> list[LotOnOffer]:
     """List the lots of a program, in instance order, and say which suit a household by the facts it gives."""
     rows = db.execute(_query(round_, program)).all()
@@ -74,7 +75,7 @@ def work_area(db: Session, code: str | None) -> WorkArea | None:
     return db.scalar(sa.select(WorkArea).where(WorkArea.code == code)) if code else None
 
 
-def _query(round_: Round, program: str) -> sa.Select[tuple[object, ...]]:
+def _query(round_: Round, program: str) -> sa.Select[*tuple[Any, ...]]:
     price = sa.func.coalesce(Home.price_fen, Home.rent_fen)
     return (
         sa.select(

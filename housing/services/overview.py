@@ -73,10 +73,32 @@ def reached(db: Session, round_: Round) -> dict[RoundState, datetime]:
     acts = sa.select(AuditEntry.act, AuditEntry.at).where(
         AuditEntry.obj == f"round/{round_.ref}", AuditEntry.act.in_(_ONE_PERSON)
     )
-    two_persons = {RoundState(state): at for state, at in db.execute(steps)}
+    two_persons = {RoundState(state): at for state, at in db.execute(steps) if at is not None}
     return two_persons | {_ONE_PERSON[act]: at for act, at in db.execute(acts)}
 
 
 def publication(db: Session, round_: Round) -> Publication | None:
     """Find what was published of a round."""
     return db.get(Publication, round_.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """The rounds on the first page: taking applications, under way, and published."""
+
+    open: list[Round]
+    running: list[Round]
+    published: list[Round]
+    homes: Mapping[int, int]  # homes on offer by id of the round
+
+
+def front(db: Session, *, at: datetime) -> Front:
+    """Sort the rounds by what people can do with them now."""
+    visible = queries.visible_rounds(db)
+    open_ = [one for one in visible if one.state == RoundState.OPEN and one.opens_at <= at < one.closes_at]
+    return Front(
+        open=open_,
+        running=[one for one in visible if one not in open_ and one.state != RoundState.PUBLISHED],
+        published=[one for one in visible if one.state == RoundState.PUBLISHED],
+        homes={one.id: sum(rounds.homes_by_program(db, one).values()) for one in visible},
+    )

@@ -27,7 +27,9 @@ class BagGone(Refused):
     """The files of a published round are not where they were published."""
 
     code = "bag-gone"
-    message = N_("The published files of round %(round)s are not on this server. Restore them from the archive first.")
+    message = N_(
+        "The published files of round %(round)s are not on this server. Restore them from the archive first."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,8 @@ def ask(db: Session, round_: Round, place: steps.Place, *, by: Actor, at: dateti
 def job(db: Session, round_: Round) -> Job | None:
     """Find the latest replay of a round."""
     payload = json.dumps(_payload(round_), sort_keys=True)
-    return db.scalar(sa.select(Job).where(Job.kind == KIND, Job.payload == payload).order_by(Job.id.desc()).limit(1))
+    query = sa.select(Job).where(Job.kind == KIND, Job.payload == payload)
+    return db.scalar(query.order_by(Job.id.desc()).limit(1))
 
 
 def report(round_: Round, place: steps.Place) -> Found | None:
@@ -74,9 +77,8 @@ def report(round_: Round, place: steps.Place) -> Found | None:
     if not file.is_file():
         return None
     told = json.loads(file.read_bytes())
-    return Found(
-        at=datetime.fromisoformat(told["at"]), manifest_sha256=told["manifest_sha256"], checks=tuple(told["checks"])
-    )
+    moment = datetime.fromisoformat(told["at"])
+    return Found(at=moment, manifest_sha256=told["manifest_sha256"], checks=tuple(told["checks"]))
 
 
 def perform(work: jobs.Work, place: steps.Place) -> None:
@@ -87,7 +89,7 @@ def perform(work: jobs.Work, place: steps.Place) -> None:
         db.expunge(round_)
     found = replay.replay(publish.bag_of(round_, place.bundles), progress=work.progress)
     checks = [
-        {"id": check.id, "ok": check.ok, "message": check.message, "facts": dict(check.facts)} for check in found.checks
+        {"id": one.id, "ok": one.ok, "message": one.message, "facts": dict(one.facts)} for one in found.checks
     ]
     file = _report_of(round_, place)
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -138,8 +138,8 @@ def row(
     return {
         "application_id": application.id, "revision": application.revision, "policy_sha256": policy.sha256,
         "outcome": Outcome(judgement.outcome),
-        "failed": json.dumps([rule.rule.id for rule in judgement.rules if rule.holds is False]),
-        "unknown": json.dumps([rule.rule.id for rule in judgement.rules if rule.holds is None]),
+        "failed": json.dumps(list(judgement.failed)),
+        "unknown": json.dumps(list(judgement.unknown)),
         "differing": json.dumps(sorted(known.differing)), "tier": judgement.tier, "points": judgement.points,
         "suitable": json.dumps(list(suitable)),
         "facts_sealed": crypto.seal_with(key, "facts", json.dumps(known.values, sort_keys=True).encode()),

@@ -92,7 +92,8 @@ def main() -> None:
         if meta.typ is not SheetTypeEnum.WorkSheet:
             stop("active", meta.name)
         sheet = workbook.get_sheet_by_index(place)
-        if sheet.total_height > ROWS + 1 or sheet.total_width > COLUMNS:
+        last_row, last_column = sheet.end or (0, 0)
+        if last_row > ROWS or last_column >= COLUMNS:
             stop("size", meta.name)
         head = {"sheet": meta.name, "formulas": by_part.get(part_of.get(str(place), ""), [])}
         sys.stdout.write(json.dumps(head, ensure_ascii=False) + "\n")

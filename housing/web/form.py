@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field
 
 from allocator.errors import Refused
@@ -32,6 +34,11 @@ class Form(FlaskForm):  # type: ignore[misc]
         def get_translations(self, _form: Any) -> OurMessages:
             """Keep the library from speaking for itself."""
             return OurMessages()
+
+    def __init__(self, **values: Any) -> None:
+        # The library takes a form without a single answer for one that was not sent at all.
+        sent = CombinedMultiDict((request.files, request.form)) if request.method == "POST" else None
+        super().__init__(**{"formdata": sent, **values})
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Tell whether the form was sent and every answer can be used.

@@ -53,10 +53,6 @@ def _run(name: str) -> None:  # PostgreSQL takes a file whole, SQLite one statem
             statement = ""
 
 
-def _table(name: str, *parts: sa.schema.SchemaItem) -> None:
-    op.create_table(name, *parts, sqlite_strict=True)
-
-
 def _once(name: str, table: str, columns: str, where: str) -> None:
     only = sa.text(where)
     op.create_index(name, table, columns.split(), unique=True, sqlite_where=only, postgresql_where=only)
@@ -66,6 +62,7 @@ def _column(kind: sa.types.TypeEngine, name: str, *parts: sa.schema.SchemaItem, 
     return sa.Column(name, kind, *parts, **{"nullable": False, **options})
 
 
+_table = partial(op.create_table, sqlite_strict=True)
 _key, _unique = sa.PrimaryKeyConstraint, sa.UniqueConstraint
 _int = partial(_column, sa.BigInteger())
 _id = partial(_int, "id", primary_key=True)

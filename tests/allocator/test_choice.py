@@ -35,7 +35,7 @@ def test_both_programs_follow_the_definition(raw: Json) -> None:
 
 
 def test_both_programs_follow_the_definition_on_thousands_of_small_instances() -> None:
-    for seed in range(2500):
+    for seed in range(2000):
         agree(strategies.seeded(seed))
 
 
@@ -63,7 +63,10 @@ def contest(lots: dict[str, int], wishes: dict[str, Json], **program: Any) -> Js
 def test_a_home_is_kept_for_one_behind_that_can_live_nowhere_else(engine: str) -> None:
     raw = contest(
         {"small": 1, "large": 1},
-        {"first": {"suitable": ["small", "large"], "wishes": ["large", "small"]}, "family": {"suitable": ["large"]}},
+        {
+            "first": {"suitable": ["small", "large"], "wishes": ["large", "small"]},
+            "family": {"suitable": ["large"]},
+        },
     )
     assert lots_of(raw, engine) == {"first": "small", "family": "large"}
 
@@ -79,15 +82,18 @@ def test_who_finds_no_wish_open_passes_and_the_next_steps_up(engine: str) -> Non
         },
     )
     assert lots_of(raw, engine) == {"family": "large", "next": "small"}
-    why = solve(Instance.from_json(raw), "ortools").why["first"]
-    assert why == ({"code": "passed", "program": "p", "wishes": [{"lot": "large", "code": "full", "set": 0}]},)
+    [why] = solve(Instance.from_json(raw)).why["first"]
+    assert why == {"code": "passed", "program": "p", "wishes": [{"lot": "large", "code": "full", "set": 0}]}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_flexible_household_takes_another_suitable_lot_after_its_wishes(engine: str) -> None:
     raw = contest(
         {"a": 1, "b": 1, "c": 1},
-        {"first": {"suitable": ["c"]}, "second": {"suitable": ["b", "a", "c"], "wishes": ["c"], "flexible": True}},
+        {
+            "first": {"suitable": ["c"]},
+            "second": {"suitable": ["b", "a", "c"], "wishes": ["c"], "flexible": True},
+        },
     )
     assert lots_of(raw, engine) == {"first": "c", "second": "a"}
 
@@ -148,8 +154,8 @@ def test_the_summary_counts_homes_and_names_the_last_one_served() -> None:
 
 def test_a_household_without_an_application_has_a_line_without_reasons() -> None:
     raw = contest({}, {}) | {"households": [{"id": "nobody", "applications": []}]}
-    for engine in ENGINES:
-        assert list(solve(Instance.from_json(raw), engine).lines())[1:] == [b'{"household":"nobody","why":[]}']  # type: ignore[arg-type]
+    agree(raw)
+    assert list(solve(Instance.from_json(raw)).lines())[1:] == [b'{"household":"nobody","why":[]}']
 
 
 def test_progress_is_told_step_by_step() -> None:

@@ -21,7 +21,7 @@ SHANGHAI = timezone(timedelta(hours=8))
 def actor(db: Session) -> int | None:
     """Who acts, as the guards see it."""
     if db.get_bind().dialect.name == "sqlite":
-        return db.scalar(sa.text("SELECT app_actor()"))
+        return db.scalar(sa.select(sa.func.app_actor(type_=sa.Integer)))
     value = db.scalar(sa.text("SELECT current_setting('app.actor', true)"))
     return int(value) if value else None
 

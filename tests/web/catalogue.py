@@ -7,6 +7,7 @@ translation is missing.
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -18,6 +19,7 @@ FOLDER = ROOT / "housing" / "translations" / "zh_Hans" / "LC_MESSAGES"
 KEYWORDS = {"_": None, "_l": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 OWN_FILES = {"housing/services/accounts.py", "housing/services/passwords.py", "housing/identifiers.py"}
 VISITORS = ("public", "applicant", "staff", "auditor")
+SHARED = {"application": "applicant"}  # the counter asks the applicant's questions
 NAMES = ("web", *VISITORS, "services", "allocator")
 
 HEADER = b"""\
@@ -38,8 +40,9 @@ def belongs_to(source: str) -> str:
     if parts[0] == "allocator":
         return "allocator"
     if parts[0] == "templates" or parts[:2] == ["housing", "web"]:
-        place = parts[1] if parts[0] == "templates" else parts[2]
-        return place.removesuffix(".py") if place.removesuffix(".py") in VISITORS else "web"
+        place = (parts[1] if parts[0] == "templates" else parts[2]).removesuffix(".py")
+        place = SHARED.get(place, place)
+        return place if place in VISITORS else "web"
     return "web" if source in OWN_FILES else "services"
 
 
@@ -57,6 +60,7 @@ def texts() -> Iterator[tuple[str, Text]]:
                 yield path.relative_to(ROOT).as_posix(), message
 
 
+@cache
 def wanted() -> dict[str, dict[Text, set[str]]]:
     """Group the texts by catalogue file: text, and the source files it is in."""
     found: dict[str, dict[Text, set[str]]] = {name: {} for name in NAMES}

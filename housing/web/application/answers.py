@@ -54,10 +54,7 @@ class Answers:
     @property
     def people(self) -> tuple[Person, ...]:
         """The members; only once everybody is known."""
-        return tuple(
-            Person(**{**{name: one[name] for name in PERSON[:-1]}, "birth_on": date.fromisoformat(one["birth_on"])})  # type: ignore[arg-type]
-            for one in self.members
-        )
+        return tuple(_person(one) for one in self.members)
 
     def asked(self, policy: Policy, program: str) -> dict[str, int]:
         """Keep the facts that this program asks for; answers for another program stay behind."""
@@ -81,6 +78,13 @@ class Answers:
     def judgement(self, policy: Policy, program: str, day: date) -> Assessment:
         """Ask the rules what they say of these answers; the bureau decides later, with the registers."""
         return assess(policy, program, self.values(policy, program, day))
+
+
+def _person(one: dict[str, str]) -> Person:
+    return Person(
+        relation=one["relation"], name=one["name"], id_type=one["id_type"], id_number=one["id_number"],
+        birth_on=date.fromisoformat(one["birth_on"]),
+    )  # fmt: skip
 
 
 def is_complete(member: dict[str, str]) -> bool:

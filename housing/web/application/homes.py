@@ -22,7 +22,9 @@ class WorkAreaForm(Form):
     work_area = ChoiceField(
         _l("In which area do you work?"),
         missing=_l("Choose the area in which you work"),
-        hint=_l("The nearest one if yours is not on the list. Distances are measured as the crow flies from there"),
+        hint=_l(
+            "The nearest one if yours is not on the list. Distances are measured as the crow flies from there"
+        ),
         dropdown=True,
     )
 
@@ -53,7 +55,9 @@ class WishesForm(Form):
         good = bool(super().validate(extra_validators))
         count = len(self.wishes.data or [])
         if count > self.most:
-            text = _("You ticked %(count)s; up to %(most)s are allowed. Untick some.", count=count, most=self.most)
+            text = _(
+                "You ticked %(count)s; up to %(most)s are allowed. Untick some.", count=count, most=self.most
+            )
         elif not count and self.flexible.data is False and not self.wishes.errors:
             text = _("Tick at least one, or say below that you would take another suitable home.")
         else:
@@ -76,7 +80,9 @@ class OrderForm(Form):
         """Every ticked lot has one place; to leave one out, go back."""
         good = bool(super().validate(extra_validators))
         if good and len([code for code in self.order.data if code]) < self.order.most:
-            self.order.errors = [_("Give every place one of your wishes. To leave one out, go back and untick it.")]
+            self.order.errors = [
+                _("Give every place one of your wishes. To leave one out, go back and untick it.")
+            ]
             return False
         return good
 
@@ -99,7 +105,9 @@ def groups(form: WishesForm, lots: Sequence[LotOnOffer]) -> list[Group]:
     """Group the options of the wishes by district; a short list is open at once."""
     items = {item["value"]: item for item in form.wishes.items}
     found = []
-    for district, part in groupby(sorted(lots, key=lambda lot: (lot.district, lot.code)), lambda lot: lot.district):
+    for district, part in groupby(
+        sorted(lots, key=lambda lot: (lot.district, lot.code)), lambda lot: lot.district
+    ):
         ours = [items[lot.code] for lot in part]
         ticked = sum(item["checked"] for item in ours)
         count = ngettext("%(num)s kind of home", "%(num)s kinds of home", len(ours))

@@ -5,8 +5,9 @@ from typing import Any
 from allocator.policy import Fact, Policy, questions
 from allocator.policy.policy import Section
 from housing.i18n import _, current
+from housing.web.amounts import AreaField, MoneyField, WholeNumberField
 from housing.web.choices import ChoiceField, YesNoField
-from housing.web.fields import AreaField, MoneyField, Question, WholeNumberField
+from housing.web.fields import Question
 from housing.web.form import Form
 from housing.web.show import SPACE
 
@@ -37,12 +38,16 @@ def field_for(fact: Fact) -> Any:
         return YesNoField(label, **options)
     if fact.kind == "choice":
         choices = [(choice.code, choice.label[language]) for choice in fact.choices]
-        return ChoiceField(label, choices=choices, coerce=int, dropdown=len(choices) > RADIOS_AT_MOST, **options)
+        return ChoiceField(
+            label, choices=choices, coerce=int, dropdown=len(choices) > RADIOS_AT_MOST, **options
+        )
     if fact.kind == "money_fen":
         return MoneyField(label, **options)
     if fact.kind == "area_cm2":
         return AreaField(label, **options)
-    return WholeNumberField(label, most=fact.largest, unit=fact.unit[language] if fact.unit else "", **options)
+    return WholeNumberField(
+        label, most=fact.largest, unit=fact.unit[language] if fact.unit else "", **options
+    )
 
 
 def answered(form: Form) -> dict[str, int]:

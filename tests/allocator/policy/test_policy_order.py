@@ -7,21 +7,9 @@ from allocator.policy import assess, points, tier
 
 
 def test_home_owners_of_class_b_to_e_may_buy_in_the_second_batch_and_f1_may_not():
-    for talent_class in ("b", "c", "d", "e"):
-        assert (
-            assess(
-                WENZHOU,
-                "talent",
-                household("talent", talent_class=talent_class, homes_area_since_cutoff=600_000),
-            ).outcome
-            == "eligible"
-        )
-    assert (
-        assess(
-            WENZHOU, "talent", household("talent", talent_class="f1", homes_area_since_cutoff=600_000)
-        ).outcome
-        == "not_eligible"
-    )
+    owner = {"homes_area_since_cutoff": 600_000}
+    outcomes = [judged("talent", talent_class=one, **owner).outcome for one in ("b", "c", "d", "e", "f1")]
+    assert outcomes == ["eligible"] * 4 + ["not_eligible"]
 
 
 def test_talent_is_ordered_strictly_by_batch_and_class():

@@ -1,0 +1,149 @@
+"""Why a household got this home, or none: step by step, with numbers that anybody can count in the bundle."""
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from housing.i18n import _, current, ngettext
+from housing.models import Application, OutcomeCode
+from housing.services import explain, rounds
+from housing.services.explain import LotNews, Result
+from housing.web import show, words
+from housing.web.access import signed_in
+from housing.web.applicant import bp
+from housing.web.applicant.mine import mine, public_address
+from housing.web.application.review import Check
+from housing.web.current import db_session
+from housing.web.show import number
+
+
+@bp.get("/my/<receipt>/why")
+@signed_in
+def why(receipt: str) -> str | Response:
+    """Explain a result."""
+    found = mine(receipt)
+    result = explain.result(db_session(), found)
+    if result is None:
+        return redirect(url_for("applicant.application", receipt=found.receipt), 303)
+    wished = [lot for lot in result.lots if lot.wish]
+    away = _away(result)
+    return render_template(
+        "applicant/why.html", application=found, round=found.round, result=result, path=path(found, result),
+        rows=[row(lot, result) for lot in wished], others=[row(lot, result) for lot in result.lots if not lot.wish],
+        home=_home(result), outcome=_outcome(result, away), next_steps=_next_steps(found, result),
+        url=public_address(found),
+    )  # fmt: skip
+
+
+def path(application: Application, result: Result) -> list[Check]:
+    """Tell the way to the result: eligible, in the list, drawn, and what was left."""
+    name = rounds.policy_of(application.round).program(application.program).name[current()]
+    rank, of = number(result.place.rank), number(result.place.of)
+    steps = [
+        (True, _("Eligible"), _("You meet all conditions of %(program)s.", program=name)),
+        (True, _("In the frozen list"), _("Your line was in the list before anybody knew the draw.")),
+        (
+            True,
+            _("Drawn: priority %(rank)s of %(of)s", rank=rank, of=of),
+            _("Tiers and points come first; among equals the draw decides."),
+        ),
+    ]
+    if not result.lots:
+        steps.append((False, _("No home in this round suits your household"), ""))
+    else:
+        text = _("%(homes)s homes of this program suit your household.", homes=number(result.suitable_homes))
+        steps.append((True, _("There were homes that suit you"), text))
+        steps.append(_end(result))
+    return [Check(holds=holds, title=title, sentence=text, clause="") for holds, title, text in steps]
+
+
+def _end(result: Result) -> tuple[bool, str, str]:
+    if result.code == OutcomeCode.ASSIGNED:
+        wish = next((lot.wish for lot in result.lots if result.lot and lot.code == result.lot.code), None)
+        text = (
+            _("It was your wish %(place)s.", place=wish)
+            if wish
+            else _("None of your wishes was left; this home suits you, too.")
+        )
+        return True, _("A home was left at your turn"), text
+    if result.code == OutcomeCode.PASSED:
+        return (
+            False,
+            _("None of your wishes was left at your turn"),
+            _("You had said that you would not take another suitable home."),
+        )
+    last = result.last_rank
+    text = (
+        _(
+            "The last one went to priority %(last)s; yours is %(mine)s.",
+            last=number(last),
+            mine=number(result.place.rank),
+        )
+        if last
+        else ""
+    )
+    return False, _("No suitable home was left at your turn"), text
+
+
+def _away(result: Result) -> int | None:
+    """Tell how many places were missing, as the allocation recorded it."""
+    records: list[dict[str, Any]] = [record for record in result.why if record.get("code") == "full"]
+    return next((record["away"] for record in records if record.get("away") is not None), None)
+
+
+def _outcome(result: Result, away: int | None) -> str:
+    rank, of = number(result.place.rank), number(result.place.of)
+    text = _("Your priority was %(rank)s of %(of)s.", rank=rank, of=of)
+    if away is None:
+        return text
+    missing = ngettext(
+        "You were %(num)s place away from a home.", "You were %(num)s places away from a home.", away
+    )
+    return f"{text}{_(' ')}{missing}"
+
+
+def _home(result: Result) -> str:
+    """Describe the home that was allocated: size, floor, price."""
+    if result.home is None or result.lot is None:
+        return ""
+    home = result.home
+    parts = [words.word(result.lot.tenure), show.area(home.area_cm2), _("floor %(floor)s", floor=home.floor)]
+    if home.price_fen is not None:
+        parts.append(show.money(home.price_fen))
+    if home.rent_fen is not None:
+        parts.append(_("%(price)s a month", price=show.money(home.rent_fen)))
+    return " · ".join(parts)
+
+
+def _next_steps(application: Application, result: Result) -> list[str]:
+    if result.code == OutcomeCode.ASSIGNED:
+        until = explain.answer_until(db_session(), application)
+        return [
+            _(
+                "Come to the counter until %(until)s and confirm the home, with the identity documents of everybody.",
+                until=show.day(until),
+            )
+            if until
+            else _("Come to the counter and confirm the home."),
+            _("If you do not want the home, say so there: it can then go to another household."),
+        ]
+    again = _(
+        "You are free to apply in the next round. Every draw is new: this result does not count against you."
+    )
+    if result.code == OutcomeCode.PASSED:
+        return [_("Tick more homes next time, or say that you would take another suitable home."), again]
+    return [
+        again,
+        _("If you think a number here is wrong, object at the counter. You need your receipt number only."),
+    ]
+
+
+def row(lot: LotNews, result: Result) -> list[str]:
+    """Write one line of the table of homes."""
+    rooms = lot.layout.removesuffix("B")
+    layout = ngettext("%(num)s bedroom", "%(num)s bedrooms", int(rooms)) if rooms.isdigit() else lot.layout
+    name = f"{show.either(lot.project_zh, lot.project_en)} · {layout}"
+    wish = _("Wish %(place)s", place=lot.wish) if lot.wish else _("Not a wish")
+    last = number(lot.last_rank) if lot.last_rank else "–"
+    return [wish, name, number(lot.homes), number(lot.taken_before), last, number(result.place.rank)]

@@ -1,0 +1,101 @@
+"""All answers of an application on one page, and what the rules say of them, one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from allocator.policy import Assessment, Policy, questions
+from allocator.policy.rule import RuleOutcome
+from housing.i18n import _, current
+from housing.services.on_offer import LotOnOffer
+from housing.web.application import homes, people
+from housing.web.application import questions as asked
+from housing.web.application.answers import Answers
+
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """One part of the answers: title, rows, and the page where they are changed."""
+
+    title: str
+    rows: list[Row]
+    page: str
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One rule for one household, ready to be shown."""
+
+    holds: bool | None
+    title: str
+    sentence: str
+    clause: str
+
+
+def chapters(
+    policy: Policy, program: str, answers: Answers, lots: Sequence[LotOnOffer], work_area: str | None
+) -> list[Chapter]:
+    """Write every answer as people read it; `work_area` is the name of the place, where it was asked."""
+    found = [
+        Chapter(
+            title=_("Member %(n)s: %(relation)s", n=n, relation=people.relation_of(member)),
+            rows=people.summary_of(member)[1:], page="members",
+        )
+        for n, member in enumerate(answers.members, start=1)
+    ]  # fmt: skip
+    found.append(
+        Chapter(
+            title=_("Contact"),
+            rows=[(_("Mobile number"), answers.phone or _("Not given yet"))],
+            page="contact",
+        )
+    )
+    found += [
+        Chapter(
+            title=section.label[current()], page="facts", section=section.id,
+            rows=[(fact.label[current()], asked.written(fact, answers.facts.get(fact.id))) for fact in section.facts],
+        )
+        for section in questions(policy, program)
+    ]  # fmt: skip
+    if work_area is not None:
+        found.append(
+            Chapter(
+                title=_("Place of work"), rows=[(_("Area in which you work"), work_area)], page="work_area"
+            )
+        )
+    found.append(Chapter(title=_("Wishes"), rows=wishes(answers, lots), page="wishes"))
+    return found
+
+
+def wishes(answers: Answers, lots: Sequence[LotOnOffer]) -> list[Row]:
+    """Write the wishes in order, and whether another home would be taken."""
+    known = {lot.code: lot for lot in lots}
+    rows = [
+        (_("Wish %(place)s", place=n), _wish(code, known.get(code)))
+        for n, code in enumerate(answers.wishes, start=1)
+    ]
+    if not rows:
+        rows = [(_("Wishes"), _("None"))]
+    taken = _("Not given yet") if answers.flexible is None else _("Yes") if answers.flexible else _("No")
+    return [*rows, (_("Another suitable home"), taken)]
+
+
+def _wish(code: str, lot: LotOnOffer | None) -> str:
+    if lot is None:
+        return code
+    text = f"{homes.lot_name(lot)} · {homes.tenure_name(lot)}"
+    return text if lot.suits else _("%(home)s (does not suit your present answers)", home=text)
+
+
+def checks(judgement: Assessment) -> list[Check]:
+    """Say rule by rule what holds, what does not, and what is not known yet; what fails comes first."""
+    order = {False: 0, None: 1, True: 2}
+    return [_check(one) for one in sorted(judgement.rules, key=lambda one: order[one.holds])]
+
+
+def _check(one: RuleOutcome) -> Check:
+    language = current()
+    title = one.rule.title[language]
+    return Check(holds=one.holds, title=title, sentence=one.sentence(language), clause=one.clause)

@@ -1,0 +1,172 @@
+"""The rules in plain words: every rule with where it stands, and whether it was found or assumed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, abort, render_template
+
+from allocator.policy import Limit, Policy, Program, Rule
+from allocator.policy.fact import Text
+from housing import clock
+from housing.i18n import N_, current, gettext, ngettext
+from housing.services import policies
+from housing.web import show, words
+from housing.web.access import public
+from housing.web.public import bp
+
+MARKS: dict[str, tuple[str, str, str]] = {
+    "seed": (N_("Policy text"), "green", N_("It stands in the policy document itself.")),
+    "found": (N_("Wenzhou's rules"), "blue", N_("It was found in rules or notices of Wenzhou and its districts.")),
+    "common": (N_("Common practice"), "grey", N_("Cities in a similar position have it, or a national law does.")),
+    "assumption": (N_("Assumption"), "yellow", N_("It is set here until the bureau's own rules say otherwise.")),
+}
+BLANK = "＿＿"
+M_IN_KM = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Where a rule comes from, in words and a colour."""
+
+    text: str
+    colour: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One rule, group or number, ready to be shown."""
+
+    title: str
+    text: str = ""
+    clause: str = ""
+    mark: Mark
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """One program of a policy in plain words."""
+
+    id: str
+    name: str
+    scope: str
+    clause: str
+    mark: Mark
+    facts: list[tuple[str, str]]
+    rules: list[Line]
+    suitability: list[Line]
+    tiers: list[Line]
+    points: list[Line]
+
+
+@bp.get("/rules")
+@public
+def policy_list() -> str:
+    """List the policies this installation knows."""
+    known = sorted(policies.shipped().values(), key=lambda one: one.effective_from, reverse=True)
+    today = clock.now().astimezone(show.CITY_TIME).date()
+    return render_template("public/policies.html", policies=known, today=today, language_of=language_of)
+
+
+@bp.get("/rules/<city>/<day>")
+@public
+def policy(city: str, day: str) -> str:
+    """Show one policy in plain words."""
+    found = _policy(city, day)
+    return render_template(
+        "public/policy.html", policy=found, chapters=[chapter(one) for one in found.programs.values()],
+        marks=[mark(code) for code in MARKS], limits=[number_line(one) for one in found.limits.values()],
+        terms=[number_line(one) for one in found.terms.values()], language_of=language_of,
+    )  # fmt: skip
+
+
+@bp.get("/rules/<city>/<day>/policy.toml")
+@public
+def policy_file(city: str, day: str) -> Response:
+    """Hand out the rules as data, byte for byte as they are applied."""
+    found = _policy(city, day)
+    headers = {"Content-Disposition": f'attachment; filename="{city}-{day}.toml"'}
+    return Response(found.source, mimetype="application/toml", headers=headers)
+
+
+def chapter(program: Program) -> Chapter:
+    """Put one program into plain words."""
+    return Chapter(
+        id=program.id, name=say(program.name), scope=say(program.scope), clause=program.clause,
+        mark=mark(program.mark), facts=facts(program), rules=[rule_line(one) for one in program.rules],
+        suitability=[rule_line(one) for one in program.suitability],
+        tiers=[_line(say(one.name), one) for one in program.tiers],
+        points=[_line(say(one.label), one) for one in program.points],
+    )  # fmt: skip
+
+
+def facts(program: Program) -> list[tuple[str, str]]:
+    """Say the frame of a program: how many homes, of which kind, and how they are chosen."""
+    found = []
+    if program.quota is not None:
+        form = gettext("at least %(quota)s a year") if program.quota_is == "floor" else gettext("%(quota)s a year")
+        found.append((gettext("Homes"), form % {"quota": show.number(program.quota)}))
+    tenures = gettext(", ").join(words.word(one) for one in program.tenures)
+    found.append((gettext("Kind of tenure"), tenures))
+    if program.max_area_cm2 is not None:
+        found.append((gettext("Largest home"), show.area(program.max_area_cm2)))
+    found.append((gettext("How a home is found"), words.word(program.choice)))
+    found.append((gettext("Wishes"), ngettext("up to %(num)s", "up to %(num)s", program.max_wishes)))
+    return found
+
+
+def rule_line(rule: Rule) -> Line:
+    """Put one rule into plain words, with the sentence people read when it is not met."""
+    sentence = rule.sentences.get("fails")
+    parts = () if sentence is None else sentence.zh if current() != "en" else sentence.en
+    text = "".join(part if isinstance(part, str) else BLANK for part in parts)
+    return _line(say(rule.title), rule, text)
+
+
+def number_line(limit: Limit) -> Line:
+    """Put one number of the rules into words."""
+    return Line(title=say(limit.label), text=amount(limit), mark=mark(limit.mark), source=limit.source)
+
+
+def amount(limit: Limit) -> str:
+    """Write the number of a limit with its unit."""
+    written = {
+        "money_fen": lambda value: show.money(value),
+        "area_cm2": lambda value: show.area(value),
+        "metres": lambda value: f"{show.hundredths(value * 100, M_IN_KM * 100)}{show.SPACE}{gettext('km')}",
+        "months": lambda value: ngettext("%(num)s month", "%(num)s months", value),
+        "years": lambda value: ngettext("%(num)s year of age", "%(num)s years of age", value),
+        "days": lambda value: ngettext("%(num)s day", "%(num)s days", value),
+        "working_days": lambda value: ngettext("%(num)s working day", "%(num)s working days", value),
+        "hours": lambda value: ngettext("%(num)s hour", "%(num)s hours", value),
+    }.get(limit.kind, show.number)
+    return written(limit.value)
+
+
+def mark(code: str) -> Mark:
+    """Say where something comes from."""
+    text, colour, about = MARKS[code]
+    return Mark(text=gettext(text), colour=colour, about=gettext(about))
+
+
+def say(text: Text) -> str:
+    """Choose the reader's language of a text of the policy."""
+    return text[current()]
+
+
+def language_of(text: str) -> str:
+    """Tell the language of a note that stands in the policy in one language only."""
+    return "zh-CN" if any("\u4e00" <= letter <= "\u9fff" for letter in text) else "en"
+
+
+def _line(title: str, one: Any, text: str = "") -> Line:
+    return Line(title=title, text=text, clause=one.clause, mark=mark(one.mark), source=one.source)
+
+
+def _policy(city: str, day: str) -> Policy:
+    found = policies.shipped().get(f"{city}/{day}")
+    if found is None:
+        abort(404)
+    return found
+

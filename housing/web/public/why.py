@@ -1,0 +1,141 @@
+"""Why a household got this home, or none: the path of its application, with numbers anybody can check."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from housing.i18n import gettext, ngettext
+from housing.models import Application, ChoiceRule, OutcomeCode, RoundProgram
+from housing.services import publish
+from housing.services import reasons as closing
+from housing.services.explain import LotNews, Result
+from housing.web import show
+
+WISHES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One step of the path: passed, not passed, or for information."""
+
+    holds: bool | None
+    title: str
+    text: str = ""
+
+
+def reasons(db: Session, application: Application, result: Result, bundles: Path) -> list[Reason]:
+    """Tell the path of one application from the list to the result."""
+    place = result.place
+    start = [
+        Reason(holds=True, title=gettext("Eligibility check: eligible, on the frozen list")),
+        Reason(
+            holds=True,
+            title=gettext(
+                "Draw: position %(rank)s of %(of)s", rank=show.number(place.rank), of=show.number(place.of)
+            ),
+            text=gettext("Homes are given in this order. Nobody can change it after the draw."),
+        ),
+    ]
+    if result.code == OutcomeCode.ASSIGNED:
+        return [*start, _housed(db, application, result)]
+    bag = publish.bag_of(application.round, bundles)
+    record = result.why[0] if result.why else {}
+    if result.code == OutcomeCode.PASSED:
+        return [*start, *_wishes(result, record), _passed(len(record.get("wishes", ())))]
+    return [*start, *_full_wishes(result), _full(result, record, bag)]
+
+
+def lot_name(lot: LotNews) -> str:
+    """Name a lot: neighbourhood and layout."""
+    project = show.either(lot.project_zh, lot.project_en)
+    rooms = lot.layout.removesuffix("B")
+    if not rooms.isdigit():
+        return f"{project} · {lot.layout}"
+    return f"{project} · {ngettext('%(num)s bedroom', '%(num)s bedrooms', int(rooms))}"
+
+
+def news(lot: LotNews, rank: int) -> str:
+    """Say what became of one lot before a household's turn."""
+    homes = ngettext("%(num)s home", "%(num)s homes", lot.homes)
+    taken = gettext("%(homes)s; %(taken)s went to earlier positions.", homes=homes, taken=show.number(lot.taken_before))
+    if lot.last_rank is None:
+        return taken
+    return taken + gettext(
+        " The last one went to position %(last)s; this application has position %(rank)s.",
+        last=show.number(lot.last_rank), rank=show.number(rank),
+    )  # fmt: skip
+
+
+def _housed(db: Session, application: Application, result: Result) -> Reason:
+    chosen = next((lot for lot in result.lots if result.lot is not None and lot.code == result.lot.code), None)
+    row = db.get(RoundProgram, (application.round_id, application.program))
+    if chosen is not None and chosen.wish is not None:
+        text = gettext("It was wish %(wish)s of this application.", wish=chosen.wish)
+    elif row is not None and row.choice == ChoiceRule.NEAREST:
+        text = gettext("In this program homes are given so that the ways to work of all households are short.")
+    else:
+        text = gettext("No wish was free at this turn; the application accepts any other suitable home.")
+    return Reason(holds=True, title=gettext("A suitable home was free at this turn"), text=text)
+
+
+def _full_wishes(result: Result) -> list[Reason]:
+    wished = [lot for lot in result.lots if lot.wish is not None][:WISHES_SHOWN]
+    return [
+        Reason(
+            holds=False,
+            title=gettext("Wish %(wish)s: %(home)s", wish=lot.wish, home=lot_name(lot)),
+            text=news(lot, result.place.rank),
+        )
+        for lot in wished
+    ]
+
+
+def _full(result: Result, record: dict[str, Any], bag: Path) -> Reason:
+    if not result.suitable_homes:
+        title = gettext("No home on offer suits this household")
+        text = gettext("The rules on size, kind of tenure or distance leave none of the homes of this round.")
+        return Reason(holds=False, title=title, text=text)
+    closed = closing.closed(bag, str(record.get("program", "")), int(record.get("set", 0)))
+    if closed is not None and closed.quota is not None:
+        title = gettext("The quota of the program was used up: %(quota)s homes", quota=show.number(closed.quota))
+    else:
+        title = gettext(
+            "Other suitable homes: all %(homes)s homes that suit this household went to earlier positions",
+            homes=show.number(result.suitable_homes),
+        )
+    away = record.get("away")
+    if away is None:
+        return Reason(holds=False, title=title)
+    last = show.number(result.place.rank - away)
+    text = gettext(
+        "The last household served before had position %(last)s: %(away)s positions before this one.",
+        last=last, away=show.number(away),
+    )  # fmt: skip
+    return Reason(holds=False, title=title, text=text)
+
+
+def _wishes(result: Result, record: dict[str, Any]) -> list[Reason]:
+    known = {lot.code: lot for lot in result.lots}
+    found = []
+    for wish, one in enumerate(record.get("wishes", ())[:WISHES_SHOWN], start=1):
+        lot = known.get(one["lot"])
+        name = one["lot"] if lot is None else lot_name(lot)
+        if one["code"] == "farther":
+            text = gettext("Giving it to this household would have made the ways to work of all longer in sum.")
+        else:
+            text = "" if lot is None else news(lot, result.place.rank)
+        title = gettext("Wish %(wish)s: %(home)s", wish=wish, home=name)
+        found.append(Reason(holds=False, title=title, text=text))
+    return found
+
+
+def _passed(count: int) -> Reason:
+    more = count - WISHES_SHOWN
+    text = gettext("The application accepts only homes it wished for, so it passed and keeps its right to apply again.")
+    if more > 0:
+        text = ngettext(
+            "%(num)s more wish was not free either.", "%(num)s more wishes were not free either.", more
+        ) + gettext(" ") + text  # fmt: skip
+    return Reason(holds=False, title=gettext("No wish was free at this turn"), text=text)
