@@ -29,7 +29,7 @@ from housing.models import (
 )
 from housing.services import audit, facts, private, registers, rounds, suitability
 from housing.services.actors import Actor
-from housing.services.facts import Known
+from housing.services.facts import Facts, Known
 from housing.services.filing import Filing
 
 REVIEWING = (RoundState.CLOSED, RoundState.PUBLICITY)
@@ -53,11 +53,11 @@ class ReasonMissing(Refused):
     message = N_("Write the reason of your decision in at least %(minimum)s characters: the applicant will read it.")
 
 
-class NotAssessed(Refused):
-    """The rules have not been asked yet."""
+class HasEnded(Refused):
+    """A withdrawn application is not decided."""
 
-    code = "not-assessed"
-    message = N_("Application %(receipt)s has not been checked against the rules yet. Run the check of the round first.")
+    code = "application-ended"
+    message = N_("Application %(receipt)s was withdrawn by the applicant; there is nothing to decide.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +95,14 @@ def decide(
     """Decide one case, as a person, with a reason the applicant will read; `opened` is the case as just read."""
     round_ = db.get_one(Round, application.round_id)
     _in_review(round_)
+    if application.status == ApplicationStatus.WITHDRAWN:
+        raise HasEnded(receipt=application.receipt)
     if len(reason.strip()) < REASON_MIN:
         raise ReasonMissing(minimum=REASON_MIN)
     opened = opened or case(db, application, accepted)
     if opened.judgement.outcome != outcome:
-        raise RulesSayOtherwise(rules=opened.judgement.outcome, wanted=str(outcome))
-    if accepted or opened.stored is None or opened.stored.revision != application.revision:
+        raise RulesSayOtherwise(rules=Outcome(opened.judgement.outcome), wanted=outcome)
+    if stored_facts(opened) != opened.known.values:
         store(db, round_, application, opened, at)
     decision = Decision(
         application_id=application.id, revision=application.revision, outcome=outcome, reason=reason.strip(),
@@ -113,6 +115,16 @@ def decide(
     details: dict[str, object] = {"accepted": sorted(accepted), "outcome": str(outcome)}
     audit.record(db, str(by), "application.decide", f"application/{application.receipt}", details, at)
     return decision
+
+
+def stored_facts(opened: Case) -> Facts | None:
+    """Read the facts that the kept assessment rests on; nothing while this revision has none."""
+    kept = opened.stored
+    if kept is None or kept.revision != opened.application.revision:
+        return None
+    key = crypto.unwrap(opened.application.key_wrapped)
+    facts: Facts = json.loads(crypto.open_with(key, "facts", kept.facts_sealed))
+    return facts
 
 
 def store(db: Session, round_: Round, application: Application, opened: Case, at: datetime) -> None:

@@ -4,7 +4,8 @@ A step that cannot be taken back is proposed by one person and approved by anoth
 the hash of exactly what will happen. This module says what opening means; `pool.py` and those after it go on.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -24,6 +25,7 @@ PARTIES = ("bureau", "notary", "discipline")  # each brings a secret to the draw
 CEREMONY = "hall-1"
 DIGITS_MIN = 40
 UNDECIDED = (ApplicationStatus.SUBMITTED,)
+REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9-]{2,31}")
 
 
 class RoundExists(Refused):
@@ -31,6 +33,16 @@ class RoundExists(Refused):
 
     code = "round-exists"
     message = N_("Round %(round)s already exists. Choose another reference, or open the existing round.")
+
+
+class BadReference(Refused):
+    """A reference that cannot stand in addresses and file names."""
+
+    code = "round-reference"
+    message = N_(
+        "“%(round)s” cannot be a reference. Use 3 to 32 capital letters A to Z, digits and hyphens, for example "
+        "WZ-2026-01."
+    )
 
 
 class BadDates(Refused):
@@ -86,6 +98,8 @@ class Plan:
 
 def plan(db: Session, wanted: Plan, *, by: Actor, at: datetime) -> Round:
     """Write a round down as a draft, under the policy in force on its policy day."""
+    if not REFERENCE.fullmatch(wanted.ref):
+        raise BadReference(round=wanted.ref)
     if by_ref(db, wanted.ref) is not None:
         raise RoundExists(round=wanted.ref)
     if wanted.closes_at <= wanted.opens_at:
@@ -109,7 +123,9 @@ def plan(db: Session, wanted: Plan, *, by: Actor, at: datetime) -> Round:
 
 
 def add_homes(db: Session, round_: Round, home_codes: list[str], *, by: Actor, at: datetime) -> int:
-    """Put homes on offer in a round; returns how many were added."""
+    """Put homes on offer in a round, before it opens; returns how many were added."""
+    if round_.state != RoundState.DRAFT:
+        raise WrongState(round=round_.ref, state=round_.state, needed=RoundState.DRAFT)
     ids = [
         row.id
         for start in range(0, len(home_codes), 500)
@@ -121,9 +137,12 @@ def add_homes(db: Session, round_: Round, home_codes: list[str], *, by: Actor, a
     return len(ids)
 
 
-def homes_without_round(db: Session) -> list[str]:
-    """List the codes of all homes that have never been on offer."""
-    return list(db.scalars(sa.select(Home.code).where(Home.id.not_in(sa.select(RoundHome.home_id))).order_by(Home.code)))
+def homes_without_round(db: Session, programs: Iterable[str] | None = None) -> list[str]:
+    """List the codes of all homes, or those of some programs, that have never been on offer."""
+    query = sa.select(Home.code).where(Home.id.not_in(sa.select(RoundHome.home_id))).order_by(Home.code)
+    if programs is not None:
+        query = query.join(Lot).where(Lot.program.in_(programs))
+    return list(db.scalars(query))
 
 
 def by_ref(db: Session, ref: str) -> Round | None:

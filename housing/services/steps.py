@@ -54,6 +54,16 @@ class NotApproved(Refused):
     message = N_("This step of round %(round)s has not been approved by a second person.")
 
 
+class ProposalClosed(Refused):
+    """A proposal was approved, done or withdrawn in the meantime."""
+
+    code = "proposal-closed"
+    message = N_(
+        "This proposal for round %(round)s is no longer open: somebody approved or withdrew it. "
+        "Reload the page to see how things stand."
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Folders a step may write to: working files, and the published bundles."""
@@ -113,16 +123,13 @@ STEPS: dict[RoundState, Step] = {
 
 def propose(db: Session, round_: Round, to: RoundState, place: Place, *, by: Actor, at: datetime) -> StepRequest:
     """Ask for an irreversible step, binding exactly what it will do."""
-    step = STEPS[to]
-    if round_.state != step.start:
-        raise WrongState(round=round_.ref, state=round_.state, needed=step.start)
+    payload = foretell(db, round_, to, place)
     if open_request(db, round_, to) is not None:
         raise AlreadyProposed(round=round_.ref)
     act_as(db, by.staff_id)
     request = StepRequest(
-        round_id=round_.id, to_state=to, payload_hash=step.payload(db, round_, place), proposer_id=by.staff_id,
-        proposed_at=at,
-    )  # fmt: skip
+        round_id=round_.id, to_state=to, payload_hash=payload, proposer_id=by.staff_id, proposed_at=at
+    )
     db.add(request)
     db.flush()
     details: dict[str, object] = {"payload": request.payload_hash.hex(), "to": str(to)}
@@ -130,11 +137,21 @@ def propose(db: Session, round_: Round, to: RoundState, place: Place, *, by: Act
     return request
 
 
+def foretell(db: Session, round_: Round, to: RoundState, place: Place) -> bytes:
+    """Hash exactly what a step would do now; a proposal of another hash is stale."""
+    step = STEPS[to]
+    if round_.state != step.start:
+        raise WrongState(round=round_.ref, state=round_.state, needed=step.start)
+    return step.payload(db, round_, place)
+
+
 def approve(db: Session, request: StepRequest, *, by: Actor, at: datetime) -> None:
     """Agree, as a second person, to exactly what was proposed."""
     round_ = db.get_one(Round, request.round_id)
     if request.proposer_id == by.staff_id:
         raise ProposerApproves(round=round_.ref)
+    if request.approver_id is not None or request.withdrawn_at is not None:
+        raise ProposalClosed(round=round_.ref)
     act_as(db, by.staff_id)
     request.approver_id = by.staff_id
     request.approved_at = at
@@ -149,6 +166,8 @@ def execute(db: Session, request: StepRequest, place: Place, *, by: Actor, at: d
     step = STEPS[RoundState(request.to_state)]
     if request.approver_id is None:
         raise NotApproved(round=round_.ref)
+    if request.withdrawn_at is not None or request.executed_at is not None:
+        raise ProposalClosed(round=round_.ref)
     if round_.state != step.start:
         raise WrongState(round=round_.ref, state=round_.state, needed=step.start)
     request.executed_at = at
@@ -164,6 +183,8 @@ def execute(db: Session, request: StepRequest, place: Place, *, by: Actor, at: d
 def withdraw(db: Session, request: StepRequest, *, by: Actor, at: datetime) -> None:
     """Take a proposal back, so that the step can be proposed anew (its data changed, or it was a mistake)."""
     round_ = db.get_one(Round, request.round_id)
+    if request.withdrawn_at is not None or request.executed_at is not None:
+        raise ProposalClosed(round=round_.ref)
     request.withdrawn_at = at
     db.flush()
     audit.record(db, str(by), "step.withdraw", f"round/{round_.ref}", {"to": str(request.to_state)}, at)
@@ -179,3 +200,9 @@ def open_request(db: Session, round_: Round, to: RoundState) -> StepRequest | No
             StepRequest.withdrawn_at.is_(None),
         )
     )
+
+
+def open_requests(db: Session) -> list[StepRequest]:
+    """List every proposal that is neither done nor withdrawn, the oldest first."""
+    query = sa.select(StepRequest).where(StepRequest.executed_at.is_(None), StepRequest.withdrawn_at.is_(None))
+    return list(db.scalars(query.order_by(StepRequest.id)))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
 
 from housing import clock
 from housing.jobs import Task, Work
@@ -29,10 +28,12 @@ def place_of(data_dir: Path) -> steps.Place:
 
 
 def perform_step(work: Work, place: steps.Place) -> None:
-    """Do an approved step. The allocation is computed before the database is locked for storing it."""
-    by, request_id = _actor(work), cast("int", work.payload["request"])
+    """Do an approved step, once. The allocation is computed before the database is locked for storing it."""
+    by, request_id = _actor(work), int(work.payload["request"])
     with work.sessions() as db:
         request = db.get_one(StepRequest, request_id)
+        if request.executed_at is not None:
+            return  # the worker before stopped between doing it and saying so
         round_ = db.get_one(Round, request.round_id)
         if request.to_state == RoundState.ALLOCATED:
             allocate.prepare(db, round_, place.work)
@@ -49,13 +50,13 @@ def perform_step(work: Work, place: steps.Place) -> None:
 def screen(work: Work) -> None:
     """Ask the rules about every application of a round."""
     with work.sessions() as db:
-        round_ = db.get_one(Round, cast("int", work.payload["round"]))
+        round_ = db.get_one(Round, int(work.payload["round"]))
         screening.assess_round(db, round_, by=_actor(work), at=clock.now(), progress=_silent)
         db.commit()
 
 
 def _actor(work: Work) -> Actor:
-    return Actor.staff(cast("int", work.payload["staff"]))
+    return Actor.staff(int(work.payload["staff"]))
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
