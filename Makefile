@@ -35,7 +35,7 @@ coverage: .venv/requirements-dev  ## Measure which branches the tests take
 	$(BIN)/coverage run -m pytest -q && $(BIN)/coverage report --skip-covered
 
 messages: .venv/requirements-dev  ## Collect the texts of the code for the Chinese catalogue
-	$(BIN)/python -m housing.translations
+	$(BIN)/python -m tests.web.catalogue
 
 lock: pyproject.toml  ## Renew the lock files (maintainers; needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade \

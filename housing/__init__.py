@@ -21,5 +21,7 @@ def create_app(
     crypto.configure(config.master_key)
     app = Flask("housing", static_folder=None)
     app.testing = testing
-    web.init(app, Wiring(config, sessions or db.sessions(db.make_engine(config.database_url))))
+    engine = db.make_engine(config.database_url)
+    changing, looking = sessions or db.sessions(engine), sessions or db.sessions(db.only_reading(engine))
+    web.init(app, Wiring(config, changing, looking))
     return app

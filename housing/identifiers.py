@@ -186,6 +186,8 @@ def half_width(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Read a number as people type it: full width, lower case, spaces and dashes between groups."""
+    if text.isascii() and text.isalnum():  # as registers write it
+        return text.upper()
     kept = (mark for mark in half_width(text) if not unicodedata.category(mark).startswith(("Z", "C", "Pd")))
     return "".join(kept).upper()
 

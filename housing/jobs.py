@@ -1,9 +1,9 @@
 """Long work in the background: a durable row that pages can show, and one worker that does it.
 
-A job is written in the same transaction as its cause. The worker leases it, renews the lease from a side thread while
-it works, and takes over what a dead worker left behind; only who holds the lease may write how the job ended. A job
-that a refusal stops is failed with that reason; it is retried only after a crash, so a task must be safe to run again
-(every task starts by reading the state under lock).
+A job is written in the same transaction as its cause. The worker leases it, renews the lease from a side
+thread while it works, and takes over what a dead worker left behind; only who holds the lease may write how
+the job ended. A job that a refusal stops is failed with that reason; it is retried only after a crash, so a task
+must be safe to run again (every task starts by reading the state under lock).
 """
 
 import json

@@ -25,7 +25,8 @@ class Reasons:
         self._given = Exchange(tree.fresh(), contest.suitable)  # holders, as if they could still move
         self._last = [-1] * tree.lots  # rank of the last holder by lot
         self._known: dict[tuple[int, ...], int] = {}
-        self._confined: dict[int, Record] = {}  # by class; such a set stays as it is
+        self._shut: dict[int, int] = {}  # lot -> all that can be reached from it, once that is no free home
+        self._confined: dict[int, Record] = {}  # by all that can be reached; such a set stays as it is
         self._under = [0] * len(tree.up)
         for lot in range(tree.lots):
             for node in tree.chain(lot):
@@ -38,16 +39,14 @@ class Reasons:
 
     def full(self, rank: int) -> Record:
         """Say which homes a contender could have lived in, all of them gone before its turn."""
-        kind = self._contest.kinds[rank]
-        record = self._confined.get(kind)
-        if record is None:
-            start = self._contest.suitable[kind]
-            seen = self._given.flood(start)
-            confined = not seen >> self._contest.tree.root & 1
-            edge = self._edge(seen if confined else self._climb(start))
-            record = self._full_record(edge, confined=confined)
-            if confined:
-                self._confined[kind] = record
+        start = self._contest.suitable[self._contest.kinds[rank]]
+        seen = self._reach(start)
+        if seen is None:
+            record = self._full_record(self._edge(self._climb(start)), confined=False)
+        elif seen in self._confined:
+            record = self._confined[seen]
+        else:
+            record = self._confined[seen] = self._full_record(self._edge(seen), confined=True)
         last = record["last"]
         if last is None:
             return record
@@ -78,6 +77,19 @@ class Reasons:
             "last": None if last < 0 else last,
             "away": None,
         }
+
+    def _reach(self, start: int) -> int | None:
+        """Tell all that can be reached from a set of lots; None where that is a free home."""
+        seen = 0
+        for lot in bits(start):
+            known = self._shut.get(lot)
+            if known is None:
+                known = self._given.flood(1 << lot)
+                if known >> self._contest.tree.root & 1:
+                    return None
+                self._shut[lot] = known
+            seen |= known
+        return seen
 
     def _climb(self, start: int) -> int:
         """Tell the narrowest full limit over each lot, nobody moving."""

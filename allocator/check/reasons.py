@@ -22,7 +22,8 @@ class Reasons:
         self.homes = Seats(limits)  # those who have a home, as if they could still move
         self._last: dict[str, int] = {}
         self._places: dict[tuple[object, ...], int] = {}
-        self._settled: dict[frozenset[str], Row] = {}
+        self._shut: dict[str, frozenset[int]] = {}  # lot -> the limits that close it for good
+        self._settled: dict[frozenset[frozenset[int]], Row] = {}
 
     def given(self, rank: int, lot: str) -> None:
         """Note who has got a home of a lot."""
@@ -32,14 +33,14 @@ class Reasons:
 
     def full(self, rank: int) -> Row:
         """Tell why a household had no turn."""
-        suitable = frozenset(self._contenders[rank].suitable)
-        found = self._settled.get(suitable)
-        if found is None:
-            closed = self.homes.closed(suitable)
-            found = self._count(closed if closed is not None else self._blocked(suitable))
-            found["confined"] = closed is not None
-            if closed is not None:
-                self._settled[suitable] = found
+        suitable = self._contenders[rank].suitable
+        if all(map(self._is_shut, suitable)):
+            key = frozenset(self._shut[lot] for lot in suitable)
+            if key not in self._settled:
+                self._settled[key] = self._count(set().union(*key)) | {"confined": True}
+            found = self._settled[key]
+        else:
+            found = self._count(self._blocked(suitable)) | {"confined": False}
         record = {"code": "full", "program": self._program, **found}
         if found["last"] is None:
             return record | {"away": None}
@@ -55,6 +56,14 @@ class Reasons:
             else:
                 wishes.append({"lot": wish, "code": "full", "set": self._count(closed, self._seats)["set"]})
         return {"code": "passed", "program": self._program, "wishes": wishes}
+
+    def _is_shut(self, lot: str) -> bool:
+        """Tell whether a lot is closed for good, whoever of those with a home could move."""
+        if lot not in self._shut:
+            closed = self.homes.closed([lot])
+            if closed is not None:
+                self._shut[lot] = frozenset(closed)
+        return lot in self._shut
 
     def _blocked(self, lots: Iterable[str]) -> set[int]:
         """Tell the limits that close the lots when nobody moves."""

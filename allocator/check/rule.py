@@ -7,7 +7,6 @@ later in the order, so one walk through the order gives everybody its turn.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
 
 from allocator.check.distances import ANYWHERE, NearSeats
 from allocator.check.limits import Limits
@@ -39,8 +38,8 @@ class Rule:
         self.seats = self.near if self.nearest else Seats(self.limits)
         self.left = ""  # the lot that the last household in turn was seated at
         self.reasons = Reasons(self.limits, program["id"], self.contenders, self.seats)
-        self.waiting: dict[tuple[str, ...], list[int]] = {}  # by suitable lots, the best last
-        self.heads: list[tuple[int, tuple[str, ...]]] = []
+        self.waiting: dict[str, list[int]] = {lot: [] for lot in self.limits.lots}  # the best last
+        self.up: set[int] = set()  # who waited and stepped up
 
     def decide(self) -> Iterator[Decision]:
         """Tell every decision in the order of the program."""
@@ -65,15 +64,14 @@ class Rule:
         for rank, one in enumerate(self.contenders):
             moves = self.seats.way_in(one.suitable, dead)
             if moves is None:
-                self.waiting.setdefault(tuple(sorted(one.suitable)), []).append(rank)
+                for lot in one.suitable:
+                    self.waiting[lot].append(rank)
             elif self.nearest:
                 self._seat_near(rank, ANYWHERE)
             else:
                 self._seat(rank, moves)
         for queue in self.waiting.values():
             queue.reverse()
-        self.heads = [(queue[-1], key) for key, queue in self.waiting.items()]
-        heapify(self.heads)
 
     def _seat(self, rank: int, moves: list[tuple[int, str]]) -> None:
         lot = self.seats.move(moves)
@@ -117,25 +115,23 @@ class Rule:
         return None
 
     def _step_up(self) -> None:
-        """Seat the best of those who wait and can be let in now, and all others nearest again."""
+        """Seat the best of those who wait and can be let in now; all others nearest again if that counts."""
+        for queue in self.waiting.values():
+            while queue and queue[-1] in self.up:
+                queue.pop()
+        heads = sorted((queue[-1], lot) for lot, queue in self.waiting.items() if queue)
         dead: set[str] = set()
-        missed = []
-        rank = None
-        while self.heads and rank is None:
-            head = heappop(self.heads)
-            moves = self.seats.way_in(self.contenders[head[0]].suitable, dead)
-            if moves is None:
-                missed.append(head)
-                continue
-            rank = self.waiting[head[1]].pop()
-            if self.waiting[head[1]]:
-                missed.append((self.waiting[head[1]][-1], head[1]))
-            if not self.nearest:
-                self._seat(rank, moves)
-        for head in missed:
-            heappush(self.heads, head)
+        for rank, lot in heads:
+            moves = self.seats.way_in([lot], dead)
+            if moves is not None:
+                self.up.add(rank)
+                if self.nearest:
+                    self._refill(rank)
+                else:
+                    self._seat(rank, moves)
+                return
         if self.nearest:
-            self._refill(rank)
+            self._refill(None)
 
     def _refill(self, rank: int | None) -> None:
         """Use the place that was left for the one that steps up, or for whom it brings nearer."""

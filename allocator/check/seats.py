@@ -58,6 +58,7 @@ class Seats:
         """
         before: dict[str, tuple[int, str] | None] = {lot: None for lot in start if lot not in dead}
         todo = list(before)
+        seen = dead.union(before)
         cleared: set[str] = set()
         for lot in todo:
             limit = self.full(lot)
@@ -67,10 +68,11 @@ class Seats:
                 if place in cleared:
                     continue
                 cleared.add(place)
-                for other, movers in self.movers[place].items():
-                    if other not in before and other not in dead:
-                        before[other] = (next(iter(movers)), lot)
-                        todo.append(other)
+                movers = self.movers[place]
+                for other in sorted(movers.keys() - seen):
+                    before[other] = (next(iter(movers[other])), lot)
+                    todo.append(other)
+                    seen.add(other)
         dead.update(before)
         return None
 
@@ -102,7 +104,7 @@ class Seats:
             if limit not in limits:
                 limits.add(limit)
                 for place in self.limits.under[limit]:
-                    new = [other for other in self.movers[place] if other not in seen]
-                    seen.update(new)
+                    new = self.movers[place].keys() - seen
+                    seen |= new
                     todo.extend(new)
         return limits

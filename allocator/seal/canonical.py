@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from types import NoneType
 from typing import ClassVar, Never
 
 from allocator.errors import N_, Refused
@@ -145,23 +146,23 @@ def _twice(data: bytes) -> tuple[object, bytes]:
 
 
 def _examine(value: object) -> None:
-    """Refuse what the profile excludes, at any depth."""
-    if value is None or isinstance(value, (bool, str)):
-        return
+    """Refuse what the profile excludes, at any depth. Texts, the most frequent values, are passed over first."""
     if isinstance(value, dict):
         _examine_names(value)
-        for item in value.values():
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        if not isinstance(value, (str, bool, NoneType)):
+            _examine_number(value)
+        return
+    for item in value:
+        if type(item) is not str:
             _examine(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            _examine(item)
-    else:
-        _examine_number(value)
 
 
 def _examine_names(value: dict[object, object]) -> None:
-    if not all(isinstance(name, str) and name.isascii() for name in value):
-        raise _Problem(_KEY)
+    for name in value:
+        if not (isinstance(name, str) and name.isascii()):
+            raise _Problem(_KEY)
 
 
 def _examine_number(value: object) -> None:

@@ -1,4 +1,4 @@
-"""A household's own line in the frozen list, with everything that opens it: proof that needs no trust in the bureau."""
+"""A household's own line in the frozen list, with all that opens it: proof that needs no trust in the bureau."""
 
 import json
 from dataclasses import dataclass
@@ -36,8 +36,9 @@ def of(db: Session, application: Application) -> Entry | None:
     if line is None or kept is None:
         return None
     round_ = db.get_one(Round, application.round_id)
-    opened = private.opened(application.key_wrapped, application.private_sealed)
-    facts = json.loads(crypto.open_with(crypto.unwrap(application.key_wrapped), "facts", kept.facts_sealed))
+    key = crypto.unwrap(application.key_wrapped)
+    opened = private.opened(key, application.private_sealed)
+    facts = json.loads(crypto.open_with(key, "facts", kept.facts_sealed))
     record = private.record(
         round_ref=round_.ref, receipt=application.receipt, revision=application.revision,
         submitted_at=application.submitted_at, nonce=application.nonce, filing=opened.filing, facts=facts,

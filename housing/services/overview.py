@@ -86,6 +86,7 @@ def publication(db: Session, round_: Round) -> Publication | None:
 class Front:
     """The rounds on the first page: taking applications, under way, and published."""
 
+    all: list[Round]
     open: list[Round]
     running: list[Round]
     published: list[Round]
@@ -97,6 +98,7 @@ def front(db: Session, *, at: datetime) -> Front:
     visible = queries.visible_rounds(db)
     open_ = [one for one in visible if one.state == RoundState.OPEN and one.opens_at <= at < one.closes_at]
     return Front(
+        all=visible,
         open=open_,
         running=[one for one in visible if one not in open_ and one.state != RoundState.PUBLISHED],
         published=[one for one in visible if one.state == RoundState.PUBLISHED],

@@ -40,3 +40,8 @@ def of(policy_id: str, sha256: str) -> Policy:
     if policy is None or policy.sha256 != sha256:
         raise PolicyGone(policy=policy_id)
     return policy
+
+
+def cities() -> list[str]:
+    """List the cities that have a policy here."""
+    return sorted({policy.city for policy in shipped().values()})

@@ -30,15 +30,15 @@ def sealed(key: bytes, filing: Filing) -> bytes:
     return crypto.seal_with(key, PURPOSE, secrets.token_bytes(SALT_BYTES) + filing.to_bytes())
 
 
-def opened(key_wrapped: bytes, private_sealed: bytes) -> Opened:
-    """Open one revision of a filing."""
-    plain = crypto.open_with(crypto.unwrap(key_wrapped), PURPOSE, private_sealed)
+def opened(key: bytes, private_sealed: bytes) -> Opened:
+    """Open one revision of a filing with its application's key."""
+    plain = crypto.open_with(key, PURPOSE, private_sealed)
     return Opened(salt=plain[:SALT_BYTES], filing=Filing.from_bytes(plain[SALT_BYTES:]))
 
 
 def open_application(application: Application) -> Filing:
     """Open what a family filed."""
-    return opened(application.key_wrapped, application.private_sealed).filing
+    return opened(crypto.unwrap(application.key_wrapped), application.private_sealed).filing
 
 
 def person_index(person: Person) -> bytes:

@@ -1,4 +1,4 @@
-"""The record of a draw for everybody: what was promised, what came after, and the first place as an example."""
+"""The record of a draw for everybody: what was promised, what came after, and one place as an example."""
 
 from dataclasses import dataclass
 

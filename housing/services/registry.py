@@ -1,7 +1,7 @@
 """What registers hand over about persons: checked, sealed, kept under a keyed index; the newest counts."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from allocator.errors import N_, Refused
 from allocator.policy import Fact, Policy
 from housing import crypto, identifiers
-from housing.models import Registry, RegistryImport, RegistryRecord
+from housing.models import Registry, RegistryImport, RegistryRecord, Staff
 from housing.services import audit, registers
 from housing.services.actors import Actor
 from housing.services.cell_faults import BadCell, BadCells, CellNotText
@@ -82,6 +82,16 @@ class PersonNumber(BadCell):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """A register file in which every cell was found right."""
+
+    filename: str
+    sha256: str
+    registry: Registry
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """What came in with one register file."""
 
@@ -91,26 +101,44 @@ class Taken:
 
 def import_registry(db: Session, source: Upload | Path, *, policy: Policy, by: Actor, at: datetime) -> Taken:
     """Take in one register file; for a person who is already known, the newer file counts."""
-    upload = Upload.of(source) if isinstance(source, Path) else source
-    earlier = db.scalar(sa.select(RegistryImport).where(RegistryImport.sha256 == upload.sha256))
-    if earlier is not None:
-        raise ImportedBefore(
-            filename=upload.filename, day=earlier.imported_at.date(), earlier=earlier.filename
-        )
-    workbook = read(upload)
-    sheet = _sheet(workbook)
-    registry = SHEETS[sheet.name.strip()]
-    rows = _rows(workbook.filename, sheet, columns(policy, registry, at.date()))
+    register = check_registry(db, read(source), policy=policy, at=at)
     written = RegistryImport(
-        kind=registry, filename=upload.filename[:255], sha256=workbook.sha256, rows=len(rows),
+        kind=register.registry, filename=register.filename[:255], sha256=register.sha256, rows=len(register.rows),
         by_staff_id=by.staff_id, imported_at=at,
     )  # fmt: skip
     db.add(written)
     db.flush()
-    _write(db, _records(rows, registry, written.id))
-    details: dict[str, object] = {"registry": registry.value, "rows": len(rows), "sha256": workbook.sha256}
+    _write(db, _records(register.rows, register.registry, written.id))
+    details: dict[str, object] = {
+        "registry": register.registry.value, "rows": len(register.rows), "sha256": register.sha256,
+    }  # fmt: skip
     audit.record(db, str(by), "registry.import", f"registry-import/{written.id}", details, at)
-    return Taken(registry=registry, rows=len(rows))
+    return Taken(registry=register.registry, rows=len(register.rows))
+
+
+def check_registry(db: Session, workbook: Workbook, *, policy: Policy, at: datetime) -> Register:
+    """Check one register file whole; refuse it with all that is wrong, or because it was taken in before."""
+    earlier = db.scalar(sa.select(RegistryImport).where(RegistryImport.sha256 == workbook.sha256))
+    if earlier is not None:
+        raise ImportedBefore(
+            filename=workbook.filename, day=earlier.imported_at.date(), earlier=earlier.filename
+        )
+    sheet = _sheet(workbook)
+    registry = SHEETS[sheet.name.strip()]
+    rows = _rows(workbook.filename, sheet, columns(policy, registry, at.date()))
+    return Register(filename=workbook.filename, sha256=workbook.sha256, registry=registry, rows=tuple(rows))
+
+
+def imports(db: Session, *, limit: int, offset: int = 0) -> list[tuple[RegistryImport, str]]:
+    """Give a part of what was handed over, the newest first, each with who took it in."""
+    query = sa.select(RegistryImport, Staff.name).join(Staff, Staff.id == RegistryImport.by_staff_id)
+    rows = db.execute(query.order_by(RegistryImport.id.desc()).limit(limit).offset(offset))
+    return [(taken, name) for taken, name in rows]
+
+
+def imports_count(db: Session) -> int:
+    """Count what was handed over."""
+    return db.scalar(sa.select(sa.func.count()).select_from(RegistryImport)) or 0
 
 
 def facts_of(policy: Policy, registry: Registry) -> tuple[Fact, ...]:
@@ -182,7 +210,7 @@ def _reader(fact: Fact) -> Reader:
     return number(0, fact.largest)
 
 
-def _records(rows: list[Row], registry: Registry, import_id: int) -> Iterator[dict[str, Any]]:
+def _records(rows: Sequence[Row], registry: Registry, import_id: int) -> Iterator[dict[str, Any]]:
     encode = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
     for row in rows:
         facts = {name: value for name, value in row.values.items() if value is not None}

@@ -34,6 +34,10 @@ from housing.services.filing import Filing
 
 REVIEWING = (RoundState.CLOSED, RoundState.PUBLICITY)
 REASON_MIN = 4
+CHECKED = (Application.status == ApplicationStatus.SUBMITTED) & (Assessment.revision == Application.revision)
+"""A waiting application whose present answers were checked against the rules."""
+CLEAR = CHECKED & (Assessment.differing == "[]") & (Assessment.outcome != Outcome.DOCUMENTS_NEEDED)
+"""One that the rules answer, and that no register contradicts."""
 
 
 class RulesSayOtherwise(Refused):
@@ -165,13 +169,7 @@ def decide_clear(db: Session, round_: Round, *, by: Actor, at: datetime) -> Coun
     clear = (
         sa.select(Application.id, Assessment.outcome, Assessment.revision)
         .join(Assessment, Assessment.application_id == Application.id)
-        .where(
-            Application.round_id == round_.id,
-            Application.status == ApplicationStatus.SUBMITTED,
-            Assessment.revision == Application.revision,
-            Assessment.differing == "[]",
-            Assessment.outcome != Outcome.DOCUMENTS_NEEDED,
-        )
+        .where(Application.round_id == round_.id, CLEAR)
     )
     decided = [
         {

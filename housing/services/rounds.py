@@ -190,6 +190,7 @@ def plan_document(db: Session, round_: Round) -> bytes:
             "city": round_.city,
             "closes_at": _unix(round_.closes_at),
             "opens_at": _unix(round_.opens_at),
+            "publishes": ["wishes"],
             "quotas": {row.program: row.quota for row in programs(db, round_)},
         },
     )

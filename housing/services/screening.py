@@ -90,11 +90,12 @@ def _screen(db: Session, round_: Round, policy: Policy, ids: Sequence[int]) -> I
     people = _people(db, ids)
     records = registers.by_index(db, (index for indices in people.values() for index in indices))
     for row in db.execute(query):
-        opened = private.opened(row.key_wrapped, row.private_sealed)
+        key = crypto.unwrap(row.key_wrapped)
+        opened = private.opened(key, row.private_sealed)
         found = [records.get(index, {}) for index in people[row.id]]
         known = facts.known(policy, opened.filing, round_.policy_day, found)
         yield Screened(
-            id=row.id, revision=row.revision, key=crypto.unwrap(row.key_wrapped), work_area=row.work_area_id, known=known
+            id=row.id, revision=row.revision, key=key, work_area=row.work_area_id, known=known
         )
 
 

@@ -16,6 +16,7 @@ from allocator import bundle
 from allocator.seal.commitment import entry_commitment
 from housing import crypto
 from housing.models import (
+    FROZEN_STATES,
     Application,
     ApplicationStatus,
     Assessment,
@@ -31,6 +32,8 @@ from housing.services import private, rounds
 
 Line = dict[str, Any]
 
+_frozen: dict[str, Any] = {}  # the demand of the round that was frozen last, by the fingerprint of its pool
+
 
 def entries(db: Session, round_: Round) -> Iterator[tuple[bundle.Entry, dict[str, Any]]]:
     """Yield the public entry of every eligible application, sorted by receipt, with the row to store beside it."""
@@ -45,8 +48,9 @@ def entries(db: Session, round_: Round) -> Iterator[tuple[bundle.Entry, dict[str
         .order_by(Application.receipt)
     )  # fmt: skip
     for row in db.execute(query):
-        opened = private.opened(row.key_wrapped, row.private_sealed)
-        facts = json.loads(crypto.open_with(crypto.unwrap(row.key_wrapped), "facts", row.facts_sealed))
+        key = crypto.unwrap(row.key_wrapped)
+        opened = private.opened(key, row.private_sealed)
+        facts = json.loads(crypto.open_with(key, "facts", row.facts_sealed))
         record = private.record(
             round_ref=round_.ref, receipt=row.receipt, revision=row.revision, submitted_at=row.submitted_at,
             nonce=row.nonce, filing=opened.filing, facts=facts,
@@ -65,7 +69,12 @@ def entries_document(lines: Iterable[bundle.Entry]) -> bytes:
 
 def demand_document(db: Session, round_: Round) -> bytes:
     """Write what suits whom, with tiers, points and wishes: the instance before the draw (`anju-demand/1`)."""
-    return bundle.demand_bytes(_head(db, round_), _households(db, round_))
+    if round_.state not in FROZEN_STATES:
+        return bundle.demand_bytes(_head(db, round_), _households(db, round_))
+    if _frozen.get("pool") != round_.pool_hash:  # the list is fixed for good: every later step reads the same bytes
+        _frozen.update(pool=round_.pool_hash, demand=bundle.demand_bytes(_head(db, round_), _households(db, round_)))
+    demand: bytes = _frozen["demand"]
+    return demand
 
 
 def _households(db: Session, round_: Round) -> Iterator[Line]:

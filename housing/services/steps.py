@@ -200,9 +200,3 @@ def open_request(db: Session, round_: Round, to: RoundState) -> StepRequest | No
             StepRequest.withdrawn_at.is_(None),
         )
     )
-
-
-def open_requests(db: Session) -> list[StepRequest]:
-    """List every proposal that is neither done nor withdrawn, the oldest first."""
-    query = sa.select(StepRequest).where(StepRequest.executed_at.is_(None), StepRequest.withdrawn_at.is_(None))
-    return list(db.scalars(query.order_by(StepRequest.id)))

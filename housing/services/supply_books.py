@@ -1,11 +1,13 @@
 """Workbooks that go back to the bureau: the empty template, and its own file with every fault in red."""
 
 from collections import defaultdict
+from datetime import date
 from io import BytesIO
 
 from allocator.policy import Policy
 from housing import i18n
-from housing.services import supply_sheets
+from housing.models import Registry
+from housing.services import registry, supply_sheets
 from housing.services.book_writer import NOTES, Book, Head, Page, Writable
 from housing.services.cell_faults import BadCell, BadCells
 from housing.services.cells import index_of, shown
@@ -21,6 +23,15 @@ def template(policy: Policy) -> bytes:
         book.sheet(supply_sheets.HOMES, supply_sheets.home_columns(policy))
         book.sheet(supply_sheets.PROJECTS, supply_sheets.project_columns(policy))
         book.sheet(supply_sheets.WORK_AREAS, supply_sheets.work_area_columns(policy))
+    return target.getvalue()
+
+
+def register_template(policy: Policy, kind: Registry, today: date) -> bytes:
+    """Make the empty workbook of one register to fill in."""
+    name = next(name for name, found in registry.SHEETS.items() if found is kind)
+    target = BytesIO()
+    with Book(target) as book:
+        book.sheet(name, registry.columns(policy, kind, today))
     return target.getvalue()
 
 

@@ -69,19 +69,30 @@ def begin(db: Session, person: Applicant | Staff, *, at: datetime) -> str:
     return token
 
 
-def find(db: Session, token: str, *, at: datetime) -> Visitor:
-    """Tell who a browser belongs to, and note the visit; a login that has run out is deleted."""
+def find(db: Session, token: str, *, at: datetime) -> tuple[Visitor, bool]:
+    """Tell who a browser belongs to, and whether the visit has to be noted; reads only."""
     login = db.get(LoginSession, _hash(token))
     if login is None:
-        return PUBLIC
-    stay = STAYS["applicant" if login.staff_id is None else "staff"]
-    visitor = _person(db, login)
-    if at >= login.expires_at or at >= login.seen_at + stay.idle or visitor is PUBLIC:
+        return PUBLIC, False
+    if _has_run_out(login, at):
+        return PUBLIC, True
+    return _person(db, login), at >= login.seen_at + NOTED_AFTER
+
+
+def note(db: Session, token: str, *, at: datetime) -> None:
+    """Write down that a browser was here; a login that has run out is deleted."""
+    login = db.get(LoginSession, _hash(token))
+    if login is None:
+        return
+    if _has_run_out(login, at):
         db.delete(login)
-        return PUBLIC
-    if at >= login.seen_at + NOTED_AFTER:
+    else:
         login.seen_at = at
-    return visitor
+
+
+def _has_run_out(login: LoginSession, at: datetime) -> bool:
+    stay = STAYS["applicant" if login.staff_id is None else "staff"]
+    return at >= login.expires_at or at >= login.seen_at + stay.idle
 
 
 def _person(db: Session, login: LoginSession) -> Visitor:

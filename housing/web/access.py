@@ -126,7 +126,7 @@ def admit(app: Flask, visitor: Visitor) -> ResponseReturnValue | None:
         return None  # without a view there is nothing to guard: Flask answers 404 or 405
     if visitor.kind != "public" or access.kind == "public":
         abort(403)
-    if request.method != "GET":
+    if request.method not in {"GET", "HEAD"}:
         raise LoggedOut(access.kind)
     if LOGIN[access.kind] not in app.view_functions:
         abort(403)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request, session
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.wrappers import Response as AnyResponse
 
 from housing import clock
 from housing.config import Config
@@ -22,6 +23,7 @@ class Wiring:
 
     config: Config
     sessions: sessionmaker[Session]
+    reading: sessionmaker[Session]  # for pages that only look: they never wait for a writer
 
 
 def wiring() -> Wiring:
@@ -33,7 +35,8 @@ def wiring() -> Wiring:
 def db_session() -> Session:
     """Give this request's database session; the view commits it once, and it closes by itself."""
     if "db" not in g:
-        db = g.db = wiring().sessions()
+        looking = request.method in {"GET", "HEAD"}
+        db = g.db = wiring().reading() if looking else wiring().sessions()
         if visitor().kind == "staff":
             act_as(db, visitor().id)
     found: Session = g.db
@@ -79,12 +82,15 @@ def recognise() -> None:
     token = request.cookies.get(cookie_name())
     if not token or request.endpoint == "static":
         return
-    with wiring().sessions() as db:
-        g.visitor = visits.find(db, token, at=clock.now())
-        db.commit()
+    with wiring().reading() as db:
+        g.visitor, due = visits.find(db, token, at=clock.now())
+    if due:
+        with wiring().sessions() as db:
+            visits.note(db, token, at=clock.now())
+            db.commit()
 
 
-def remember(response: Response, token: str) -> Response:
+def remember(response: AnyResponse, token: str) -> AnyResponse:
     """Hand a browser the token of its login."""
     response.set_cookie(
         cookie_name(), token, secure=wiring().config.secure, httponly=True, samesite="Lax", path="/"

@@ -1,5 +1,6 @@
 """Questions as the macros of GOV.UK Frontend want them: label, hint, error and value of one field."""
 
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -48,6 +49,7 @@ def _error(text: str) -> Markup:
     return prefix + text
 
 
+@lru_cache(maxsize=256)
 def qr_code(text: str) -> Markup:
     """Draw a text, mostly an address, as a square code that phones read."""
     drawn = segno.make(text, error="m", micro=False)

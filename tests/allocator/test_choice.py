@@ -87,6 +87,27 @@ def test_who_finds_no_wish_open_passes_and_the_next_steps_up(engine: str) -> Non
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_two_alike_have_different_reasons_when_a_home_goes_in_between(engine: Any) -> None:
+    """The second passes; its home goes to one after the third, so only then nobody could have lived elsewhere."""
+    raw = contest(
+        {"a": 1, "b": 1},
+        {
+            "first": {"suitable": ["a", "b"]},
+            "second": {"suitable": ["b"], "wishes": []},
+            "third": {"suitable": ["a"]},
+            "fourth": {"suitable": ["b"]},
+            "fifth": {"suitable": ["a"]},
+        },
+    )
+    result = solve(Instance.from_json(raw), engine)
+    assert {one.household: one.lot for one in result.assignments} == {"first": "a", "fourth": "b"}
+    [third], [fifth] = result.why["third"], result.why["fifth"]
+    sets = [one["lots"] for one in result.summary["p"].sets]
+    assert (third["confined"], sets[third["set"]], third["last"]) == (False, ["a"], "first")
+    assert (fifth["confined"], sets[fifth["set"]], fifth["last"]) == (True, ["a", "b"], "fourth")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_flexible_household_takes_another_suitable_lot_after_its_wishes(engine: str) -> None:
     raw = contest(
         {"a": 1, "b": 1, "c": 1},

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from allocator.errors import Refused
 from allocator.seal import receipt
+from housing import crypto
 from housing.models import Application, ApplicationStatus, AuditEntry, Member, Wish
 from housing.services import admission, apply, private
 from housing.services.actors import Actor
@@ -109,10 +110,10 @@ def test_amending_keeps_the_receipt_and_makes_a_new_salt(db: Session, town: Town
     filing = a_filing(town, a_person("spouse"))
     filed = apply.submit(db, town.round, filing, by=family, at=NOON)
     application = db.get_one(Application, filed.application_id)
-    before = private.opened(application.key_wrapped, application.private_sealed).salt
+    before = private.opened(crypto.unwrap(application.key_wrapped), application.private_sealed).salt
     alone = replace(filing, members=filing.members[:1], wishes=(town.far.code,), flexible=True)
     apply.amend(db, application, alone, by=family, at=NOON)
-    opened = private.opened(application.key_wrapped, application.private_sealed)
+    opened = private.opened(crypto.unwrap(application.key_wrapped), application.private_sealed)
     assert (application.receipt, application.revision) == (filed.receipt, 2)
     assert opened.filing == alone
     assert opened.salt != before

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,6 +13,7 @@ from housing.config import DEMO_MASTER_KEY, DEMO_SECRET, Config
 from housing.models import Applicant, Role, Staff
 from housing.services import accounts, visits
 from housing.web import access
+from housing.web.current import Wiring
 from housing.web.show import CITY_TIME
 from tests import make
 from tests.web import gallery
@@ -24,12 +24,13 @@ PASSWORD = "correct horse battery"  # noqa: S105
 Logins = Callable[..., FlaskClient]
 
 
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    """Settings of a city that exists during one test."""
+@pytest.fixture(scope="session")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Settings of the city of the tests; its database is the one of each test."""
+    folder = tmp_path_factory.mktemp("city")
     return Config(
-        database_url=f"sqlite:///{tmp_path}/anju.db",
-        data_dir=tmp_path,
+        database_url=f"sqlite:///{folder}/unused.db",
+        data_dir=folder,
         secret_key=DEMO_SECRET,
         master_key=DEMO_MASTER_KEY,
         trusted_hosts=("localhost", "127.0.0.1"),
@@ -44,12 +45,18 @@ def noon() -> Iterator[datetime]:
         yield NOON
 
 
+@pytest.fixture(scope="session")
+def site(config: Config) -> Flask:
+    """The whole site, made once: compiling its templates takes a second."""
+    return create_app(config, testing=True)
+
+
 @pytest.fixture
-def app(config: Config, sessions: sessionmaker[Session], noon: datetime) -> Flask:
+def app(site: Flask, config: Config, sessions: sessionmaker[Session], noon: datetime) -> Flask:
     """The whole site on the test's database; forms need no token, as a test has no page to take it from."""
-    made = create_app(config, sessions, testing=True)
-    made.config["WTF_CSRF_ENABLED"] = False
-    return made
+    site.extensions["anju"] = Wiring(config, sessions, sessions)
+    site.config["WTF_CSRF_ENABLED"] = False
+    return site
 
 
 @pytest.fixture
@@ -91,10 +98,20 @@ def account(app: Flask, db: Session) -> Applicant:
     return found
 
 
-@pytest.fixture
-def gallery_app(config: Config, sessions: sessionmaker[Session], noon: datetime) -> Flask:
-    """The whole site with the gallery, as strict as for everybody."""
-    made = create_app(config, sessions, testing=True)
+@pytest.fixture(scope="session")
+def gallery_site(config: Config) -> Flask:
+    """The whole site with the gallery, made once."""
+    made = create_app(config, testing=True)
     made.register_blueprint(gallery.bp)
     access.refuse_unmarked(made)
     return made
+
+
+@pytest.fixture
+def gallery_app(
+    gallery_site: Flask, config: Config, sessions: sessionmaker[Session], noon: datetime
+) -> Flask:
+    """The whole site with the gallery on the test's database, as strict as for everybody."""
+    gallery_site.extensions["anju"] = Wiring(config, sessions, sessions)
+    gallery_site.config["WTF_CSRF_ENABLED"] = True
+    return gallery_site

@@ -4,8 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from housing.services.passwords import TooBusy
-from housing.web.amounts import AreaField, MoneyField, WholeNumberField
 from housing.web.access import public, requires, signed_in, uploads
+from housing.web.amounts import AreaField, MoneyField, WholeNumberField
 from housing.web.choices import ChoiceField, ChoicesField, TickField, UploadField, WishesField, YesNoField
 from housing.web.dates import DateField
 from housing.web.fields import (

@@ -14,7 +14,8 @@ from tests import make
 from tests.web.conftest import NOON, Logins
 
 
-def test_an_app_with_an_unmarked_page_does_not_start(app: Flask) -> None:
+def test_an_app_with_an_unmarked_page_does_not_start() -> None:
+    app = Flask("unmarked", static_folder=None)
     app.add_url_rule("/secret", "secret", lambda: "secret")
     with pytest.raises(BadMark, match="secret"):
         access.refuse_unmarked(app)

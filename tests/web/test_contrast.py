@@ -12,8 +12,9 @@ TOKENS |= {"white": "#ffffff", "header-line": "#e3eef8", "stage-done": "#0a5640"
 TEXTS = [
     ("text", "paper"), ("text", "pale"), ("text", "good-pale"), ("text", "error-pale"), ("text", "wait-pale"),
     ("text", "focus"), ("brand", "paper"), ("brand", "pale"), ("hint", "paper"), ("hint", "pale"),
-    ("hint", "error-pale"), ("hint", "wait-pale"), ("hint", "good-pale"), ("error", "paper"), ("white", "brand"),
-    ("white", "deep"), ("white", "good"), ("white", "error"), ("header-line", "brand"), ("stage-done", "good-pale"),
+    ("hint", "error-pale"), ("hint", "wait-pale"), ("hint", "good-pale"), ("error", "paper"),
+    ("white", "brand"), ("white", "deep"), ("white", "good"), ("white", "error"), ("header-line", "brand"),
+    ("stage-done", "good-pale"),
     ("lead", "paper"), ("text", "shade-0"), ("text", "shade-1"), ("white", "shade-2"), ("white", "shade-3"),
     ("error", "error-pale"), ("good", "paper"), ("wait-edge", "wait-pale"),
 ]  # fmt: skip

@@ -40,11 +40,15 @@ class Questions(Form):
     note = TextField("说明", longest=5, validators=[])
 
 
+def an_app() -> Flask:
+    app = Flask("bare", static_folder=None)
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
 @pytest.fixture(scope="module")
 def bare() -> Flask:
-    app = Flask("bare")
-    app.config.update(SECRET_KEY="x", WTF_CSRF_ENABLED=False)
-    return app
+    return an_app()
 
 
 def filled(bare: Flask, **answers: Any) -> Questions:
@@ -60,10 +64,8 @@ def test_an_empty_form_asks_for_what_is_missing_and_nothing_else(bare: Flask) ->
 
 @given(st.integers(0, 10**11))
 def test_every_amount_comes_back_as_it_was_shown(fen: int) -> None:
-    bare = Flask("bare")
-    bare.config.update(SECRET_KEY="x", WTF_CSRF_ENABLED=False)
     with speaking("zh_Hans"):
-        assert filled(bare, income=show.money(fen)).income.data == fen
+        assert filled(an_app(), income=show.money(fen)).income.data == fen
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,8 @@ def test_money_is_read_as_people_write_it(bare: Flask, typed: str, fen: int) -> 
 
 
 @pytest.mark.parametrize(
-    "typed", ["NaN", "Infinity", "1e5", "1_000", "٣٠٠", "-5", "3万", "1.234", "1,23", ".5", "3²", "1.", "9" * 40]
+    "typed",
+    ["NaN", "Infinity", "1e5", "1_000", "٣٠٠", "-5", "3万", "1.234", "1,23", ".5", "3²", "1.", "9" * 40],
 )
 def test_what_is_no_amount_is_refused_and_shown_again(bare: Flask, typed: str) -> None:
     form = filled(bare, income=typed)
@@ -103,7 +106,8 @@ def test_a_day_is_read_from_three_boxes(bare: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "boxes", [["1990", "2", "30"], ["90", "2", "3"], ["1990", "", "3"], ["2990", "1", "1"], ["１９９０", "五", "2"]]
+    "boxes",
+    [["1990", "2", "30"], ["90", "2", "3"], ["1990", "", "3"], ["2990", "1", "1"], ["１９９０", "五", "2"]],
 )
 def test_a_day_that_cannot_be_is_refused_and_shown_again(bare: Flask, boxes: list[str]) -> None:
     form = filled(bare, birth=boxes)
@@ -137,7 +141,9 @@ def test_the_same_wish_twice_is_refused_by_name(bare: Flask) -> None:
     assert "一号院两居室" in error
 
 
-@pytest.mark.parametrize("answers", [{"wishes": ["X"]}, {"several": ["9"]}, {"id_type": "card"}, {"married": "2"}])
+@pytest.mark.parametrize(
+    "answers", [{"wishes": ["X"]}, {"several": ["9"]}, {"id_type": "card"}, {"married": "2"}]
+)
 def test_only_what_is_offered_can_be_chosen(bare: Flask, answers: dict[str, Any]) -> None:
     assert set(answers) <= set(filled(bare, **answers).errors)
 
@@ -156,7 +162,9 @@ def test_a_receipt_number_is_read_aloud_and_still_found(bare: Flask, typed: str)
 
 
 def test_a_text_that_is_too_long_says_so_with_both_numbers(bare: Flask) -> None:
-    assert filled(bare, note="一二三四五六").errors["note"] == ["这里最多填 5 个字，您填写了 6 个。请缩短后重试。"]
+    assert filled(bare, note="一二三四五六").errors["note"] == [
+        "这里最多填 5 个字，您填写了 6 个。请缩短后重试。"
+    ]
 
 
 def test_the_librarys_own_messages_never_appear(bare: Flask) -> None:
@@ -169,7 +177,12 @@ def test_the_librarys_own_messages_never_appear(bare: Flask) -> None:
         assert form.errors == {"note": ["这一项无法使用。请检查后重新填写。"]}
 
 
-ANSWERS = {"name": "O'Brien <b>", "id_number": "33030219870512301", "income": "3万", "birth": ["1990", "2", "30"]}
+ANSWERS = {
+    "name": "O'Brien <b>",
+    "id_number": "33030219870512301",
+    "income": "3万",
+    "birth": ["1990", "2", "30"],
+}
 
 
 def test_every_error_is_tied_to_its_control_and_led_to_from_the_top(gallery: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""Every answer carries its headers exactly, and a request that is too big, from elsewhere or for another host ends."""
+"""Every answer carries its headers exactly; a request too big, from elsewhere or for another host fails."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +16,9 @@ from tests.web import gallery
 from tests.web.conftest import Logins
 
 EXPECTED = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -33,7 +34,9 @@ def browser(gallery_app: Flask) -> FlaskClient:
     return gallery_app.test_client()
 
 
-@pytest.mark.parametrize("path", ["/gallery/pieces", "/gallery/form", "/nothing", "/gallery/busy", "/gallery/mine"])
+@pytest.mark.parametrize(
+    "path", ["/gallery/pieces", "/gallery/form", "/nothing", "/gallery/busy", "/gallery/mine"]
+)
 def test_each_page_and_each_failure_carries_all_headers(browser: FlaskClient, path: str) -> None:
     answer = browser.get(path)
     assert {name: answer.headers.get(name) for name in EXPECTED} == EXPECTED

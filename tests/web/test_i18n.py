@@ -8,8 +8,8 @@ from housing.i18n import gettext, ngettext, speaking, translated
 from tests.web import catalogue
 
 FORBIDDEN = (
-    "彩票", "抽奖", "抽签", "中签", "中奖", "落选", "排名", "名次", "廉租房", "老年版", "老人模式", "报名", "驳回", "抢房",
-    "VIP", "随机数种", "代申请", "流水号",
+    "彩票", "抽奖", "抽签", "中签", "中奖", "落选", "排名", "名次", "廉租房", "老年版", "老人模式", "报名",
+    "驳回", "抢房", "VIP", "随机数种", "代申请", "流水号",
 )  # fmt: skip
 HAN = r"[\u3400-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}\s?[,;:!?()]|[,;:!?()]\s?{HAN}")
@@ -35,14 +35,19 @@ def test_every_text_of_the_code_has_its_chinese(name: str) -> None:
 
 @pytest.mark.parametrize("name", catalogue.NAMES)
 def test_no_text_waits_for_code_that_is_gone(name: str) -> None:
-    assert sorted(str(entry.id) for entry in catalogue.entries(name) if entry.id not in catalogue.wanted()[name]) == []
+    assert (
+        sorted(str(entry.id) for entry in catalogue.entries(name) if entry.id not in catalogue.wanted()[name])
+        == []
+    )
 
 
 def test_the_same_text_says_the_same_in_every_file() -> None:
     said: dict[object, object] = {}
     for name in catalogue.NAMES:
         for entry in catalogue.entries(name):
-            assert said.setdefault(entry.id, entry.string) == entry.string, f"{name}.po says {entry.id!r} differently"
+            assert said.setdefault(entry.id, entry.string) == entry.string, (
+                f"{name}.po says {entry.id!r} differently"
+            )
 
 
 @pytest.mark.parametrize("name", catalogue.NAMES)

@@ -140,7 +140,9 @@ def test_a_bad_credit_code_is_refused_for_its_own_reason(text: str, refusal: typ
         identifiers.credit_code(text)
 
 
-@pytest.mark.parametrize("text", ["138 0000 0000", "+86 138-0000-0000", "0086 13800000000", "１３８００００００００"])
+@pytest.mark.parametrize(
+    "text", ["138 0000 0000", "+86 138-0000-0000", "0086 13800000000", "１３８００００００００"]
+)
 def test_a_mobile_number_is_read_as_people_write_it(text: str) -> None:
     assert identifiers.mobile(text) == "13800000000"
 
@@ -153,12 +155,16 @@ def test_a_bad_mobile_number_is_refused_for_its_own_reason(text: str, refusal: t
         identifiers.mobile(text)
 
 
-@pytest.mark.parametrize("name", ["阿卜杜拉·买买提", "龘", "𠮷野", "㛃", "\U00031350", "O'Brien", "José Ñandú", "梅" * 60])
+@pytest.mark.parametrize(
+    "name", ["阿卜杜拉·买买提", "龘", "𠮷野", "㛃", "\U00031350", "O'Brien", "José Ñandú", "梅" * 60]
+)
 def test_names_of_every_script_are_accepted(name: str) -> None:
     assert identifiers.name(f"  {name} ") == name
 
 
-@pytest.mark.parametrize(("name", "refusal"), [("梅" * 61, NameLength), ("陈1", NameCharacter), ("陈<b>", NameCharacter)])
+@pytest.mark.parametrize(
+    ("name", "refusal"), [("梅" * 61, NameLength), ("陈1", NameCharacter), ("陈<b>", NameCharacter)]
+)
 def test_what_is_no_name_is_refused(name: str, refusal: type[Refused]) -> None:
     with pytest.raises(refusal):
         identifiers.name(name)

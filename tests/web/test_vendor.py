@@ -33,5 +33,12 @@ def test_no_font_and_no_large_picture_ships() -> None:
 
 
 def test_style_and_scripts_of_a_page_stay_light() -> None:
-    names = ("vendor/govuk/govuk.css", "vendor/govuk/govuk.js", "app.css", "init.js", "logo.svg", "favicon.svg")
+    names = (
+        "vendor/govuk/govuk.css",
+        "vendor/govuk/govuk.js",
+        "app.css",
+        "init.js",
+        "logo.svg",
+        "favicon.svg",
+    )
     assert sum(len(shipped()[name].compressed or b"") for name in names) < 36_000

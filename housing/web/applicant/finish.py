@@ -49,10 +49,16 @@ def _chapters(desk: Desk) -> list[tuple[str, list[tuple[str, str, str]]]]:
     return [
         (
             one.title,
-            [(key, value, f"{href(desk.round_, one.page, one.section)}?check=1") for key, value in one.rows],
+            [(key, value, f"{_where(desk, one)}?check=1") for key, value in one.rows],
         )
         for one in found
     ]
+
+
+def _where(desk: Desk, one: review.Chapter) -> str:
+    if one.member is not None:
+        return url_for("applicant.member", ref=desk.round_.ref, n=one.member)
+    return href(desk.round_, one.page, one.section)
 
 
 @bp.route("/apply/<ref>/declare", methods=["GET", "POST"])

@@ -48,7 +48,7 @@ def members(ref: str) -> str | Response:
 
 def _title(n: int, one: dict[str, str]) -> str:
     relation = people.relation_of(one)
-    return f"{n}.{SPACE}{relation}{_(': ')}{one['name']}" if one.get("name") else f"{n}.{SPACE}{relation}"
+    return f"{n}.{SPACE}{relation} · {one['name']}" if one.get("name") else f"{n}.{SPACE}{relation}"
 
 
 @bp.route("/apply/<ref>/members/<int:n>", methods=["GET", "POST"])
@@ -119,6 +119,8 @@ def _kept(desk: Desk) -> Response:
         flash(_("Saved. You can go on at any time before applications close."))
         return redirect(url_for("applicant.tasks", ref=desk.round_.ref), 303)
     check = request.args.get("check")
+    if check and desk.answers.members_done:
+        return redirect(url_for("applicant.check", ref=desk.round_.ref), 303)
     return redirect(url_for("applicant.members", ref=desk.round_.ref, check=check), 303)
 
 

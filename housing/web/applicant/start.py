@@ -113,3 +113,10 @@ def discard(ref: str) -> Response:
     db_session().commit()
     flash(_("Your unfinished answers are deleted."))
     return redirect(url_for("applicant.my"), 303)
+
+
+@bp.errorhandler(admission.RoundNotOpen)
+def not_open(refused: admission.RoundNotOpen) -> tuple[str, int]:
+    """Say that a round takes no applications now, and what became of the answers."""
+    early = clock.now() < refused.facts["opens"]  # type: ignore[operator]
+    return render_template("applicant/not_open.html", early=early, **refused.facts), 409

@@ -54,36 +54,37 @@ def path(application: Application, result: Result) -> list[Check]:
     else:
         text = _("%(homes)s homes of this program suit your household.", homes=number(result.suitable_homes))
         steps.append((True, _("There were homes that suit you"), text))
-        steps.append(_end(result))
+        steps.append(_end(application, result))
     return [Check(holds=holds, title=title, sentence=text, clause="") for holds, title, text in steps]
 
 
-def _end(result: Result) -> tuple[bool, str, str]:
+def _end(application: Application, result: Result) -> tuple[bool, str, str]:
     if result.code == OutcomeCode.ASSIGNED:
-        wish = next((lot.wish for lot in result.lots if result.lot and lot.code == result.lot.code), None)
-        text = (
-            _("It was your wish %(place)s.", place=wish)
-            if wish
-            else _("None of your wishes was left; this home suits you, too.")
-        )
-        return True, _("A home was left at your turn"), text
+        return True, _("A home was left at your turn"), _which(application, result)
     if result.code == OutcomeCode.PASSED:
-        return (
-            False,
-            _("None of your wishes was left at your turn"),
-            _("You had said that you would not take another suitable home."),
-        )
-    last = result.last_rank
-    text = (
-        _(
-            "The last one went to priority %(last)s; yours is %(mine)s.",
-            last=number(last),
-            mine=number(result.place.rank),
-        )
-        if last
-        else ""
-    )
+        text = _("You had said that you would not take another suitable home.")
+        return False, _("None of your wishes was left at your turn"), text
+    away = _away(result)
+    last = result.place.rank - away if away else result.last_rank
+    if last is None:
+        return False, _("No suitable home was left at your turn"), ""
+    mine_ = number(result.place.rank)
+    text = _("The last one went to priority %(last)s; yours is %(mine)s.", last=number(last), mine=mine_)
     return False, _("No suitable home was left at your turn"), text
+
+
+def _which(application: Application, result: Result) -> str:
+    """Say which wish it was, and why an earlier wish with homes left was not open."""
+    wish = next((lot.wish for lot in result.lots if result.lot and lot.code == result.lot.code), None)
+    text = _("It was your wish %(place)s.", place=wish) if wish else _("This home suits you, too.")
+    before = [lot for lot in result.lots if lot.wish and (wish is None or lot.wish < wish)]
+    if not any(lot.taken_before < lot.homes for lot in before):
+        return text
+    if rounds.policy_of(application.round).program(application.program).choice == "nearest":
+        reason = _("Homes are given so that the ways to work of all households together are as short as possible.")
+    else:
+        reason = _("What was left of earlier wishes was kept for households that can live nowhere else.")
+    return _("%(text)s %(reason)s", text=text, reason=reason)
 
 
 def _away(result: Result) -> int | None:
@@ -94,13 +95,12 @@ def _away(result: Result) -> int | None:
 
 def _outcome(result: Result, away: int | None) -> str:
     rank, of = number(result.place.rank), number(result.place.of)
-    text = _("Your priority was %(rank)s of %(of)s.", rank=rank, of=of)
     if away is None:
-        return text
+        return _("Your priority was %(rank)s of %(of)s.", rank=rank, of=of)
     missing = ngettext(
-        "You were %(num)s place away from a home.", "You were %(num)s places away from a home.", away
+        "you were %(num)s place away from a home", "you were %(num)s places away from a home", away
     )
-    return f"{text}{_(' ')}{missing}"
+    return _("Your priority was %(rank)s of %(of)s: %(missing)s.", rank=rank, of=of, missing=missing)
 
 
 def _home(result: Result) -> str:

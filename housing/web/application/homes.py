@@ -111,10 +111,10 @@ def groups(form: WishesForm, lots: Sequence[LotOnOffer]) -> list[Group]:
         ours = [items[lot.code] for lot in part]
         ticked = sum(item["checked"] for item in ours)
         count = ngettext("%(num)s kind of home", "%(num)s kinds of home", len(ours))
-        chosen = gettext(", %(count)s ticked", count=ticked) if ticked else ""
+        chosen = " · " + gettext("%(count)s ticked", count=ticked) if ticked else ""
         found.append(
             Group(
-                title=f"{words.word(district)}{_(': ')}{count}{chosen}", items=ours,
+                title=f"{words.word(district)} · {count}{chosen}", items=ours,
                 open=bool(ticked) or len(lots) <= SHORT_LIST,
             )
         )  # fmt: skip
@@ -135,7 +135,7 @@ def lot_name(lot: LotOnOffer) -> str:
 def tenure_name(lot: LotOnOffer) -> str:
     """Say whether the homes are sold or let, and whether they are made for people with disabilities."""
     name = words.word(lot.tenure)
-    return f"{name}{_(', ')}{_('accessible')}" if lot.accessible else name
+    return _("%(tenure)s, accessible", tenure=name) if lot.accessible else name
 
 
 def lot_details(lot: LotOnOffer) -> str:

@@ -45,7 +45,7 @@ def parts(
     """List the parts of an application with their states; wishes wait for everything else."""
     found = [
         Part(page="members", label=gettext("Household members"), state=_members(answers)),
-        Part(page="contact", label=gettext("Contact"), state="done" if answers.phone else "todo"),
+        Part(page="contact", label=gettext("Contact number"), state="done" if answers.phone else "todo"),
     ]
     for section in questions(policy, program):
         given = sum(fact.id in answers.facts for fact in section.facts)

@@ -22,7 +22,7 @@ MOST_MEMBERS = 12
 class PersonForm(Form):
     """One person as on their identity document."""
 
-    name = NameField(_l("Name"), missing=_l("Enter the name"), hint=_l("As on the identity document"))
+    name = NameField(_l("Full name"), missing=_l("Enter the name"), hint=_l("As on the identity document"))
     id_type = ChoiceField(_l("Identity document"), missing=_l("Choose the identity document"))
     id_number = ResidentIdField(
         _l("Number of the document"),
@@ -154,7 +154,7 @@ def summary_of(member: dict[str, str]) -> list[tuple[str, str]]:
     missing = gettext("Not given yet")
     return [
         (_("Relation"), relation_of(member)),
-        (_("Name"), member.get("name") or missing),
+        (_("Full name"), member.get("name") or missing),
         (_("Identity document"), words.word(member["id_type"]) if member.get("id_type") else missing),
         (_("Number of the document"), number or missing),
         (_("Date of birth"), show.day(date.fromisoformat(birth)) if birth else missing),

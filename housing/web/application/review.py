@@ -22,6 +22,7 @@ class Chapter:
     rows: list[Row]
     page: str
     section: str | None = None
+    member: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +41,14 @@ def chapters(
     """Write every answer as people read it; `work_area` is the name of the place, where it was asked."""
     found = [
         Chapter(
-            title=_("Member %(n)s: %(relation)s", n=n, relation=people.relation_of(member)),
-            rows=people.summary_of(member)[1:], page="members",
+            title=_("Member %(n)s · %(relation)s", n=n, relation=people.relation_of(member)),
+            rows=people.summary_of(member)[1:], page="member", member=n,
         )
         for n, member in enumerate(answers.members, start=1)
     ]  # fmt: skip
     found.append(
         Chapter(
-            title=_("Contact"),
+            title=_("Contact number"),
             rows=[(_("Mobile number"), answers.phone or _("Not given yet"))],
             page="contact",
         )
@@ -77,7 +78,7 @@ def wishes(answers: Answers, lots: Sequence[LotOnOffer]) -> list[Row]:
         for n, code in enumerate(answers.wishes, start=1)
     ]
     if not rows:
-        rows = [(_("Wishes"), _("None"))]
+        rows = [(_("Wishes"), _("None ticked"))]
     taken = _("Not given yet") if answers.flexible is None else _("Yes") if answers.flexible else _("No")
     return [*rows, (_("Another suitable home"), taken)]
 

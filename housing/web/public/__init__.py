@@ -7,7 +7,7 @@ from housing.web.layout import Entry
 
 bp = Blueprint("public", __name__)
 NAVIGATION = (
-    Entry(endpoint="public.home", label=_l("Home")),
+    Entry(endpoint="public.home", label=_l("Home page")),
     Entry(endpoint="public.rounds", label=_l("Rounds")),
     Entry(endpoint="public.lookup", label=_l("Look up a result")),
     Entry(endpoint="public.policy_list", label=_l("Rules")),

@@ -1,4 +1,4 @@
-"""How the draw of a round was made, or will be: promised first, random afterwards, recomputable by anybody."""
+"""How the draw of a round was made, or will be: first promised, then random, recomputable by anybody."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,11 @@ from housing.web.current import db_session
 from housing.web.public import bp, finding
 from housing.web.public.commands import ticket_command
 
-PARTIES = {"bureau": N_("Housing bureau"), "notary": N_("Notary office"), "discipline": N_("Discipline inspection")}
+PARTIES = {
+    "bureau": N_("Housing bureau"),
+    "notary": N_("Notary office"),
+    "discipline": N_("Discipline inspection"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,7 @@ STEPS = (
     ),
     Step(
         title=N_("Seed and order are computed"), ends=RoundState.DRAWN,
-        text=N_("The seed follows from all of it. Each household gets a ticket from the seed and its receipt number."),
+        text=N_("The seed follows from all of it. Seed and receipt number give each household its ticket."),
     ),
     Step(
         title=N_("Homes are allocated and checked"), ends=RoundState.ALLOCATED,
@@ -69,7 +73,8 @@ def draw(ref: str) -> str:
     terms = rounds.policy_of(round_).terms
     return render_template(
         "public/draw.html", round=round_, record=record, stages=finding.stages(round_),
-        steps=steps(round_, overview.reached(db, round_)), sources=[source(one, round_) for one in record.sources],
+        steps=steps(round_, overview.reached(db, round_)),
+        sources=[source(one, round_) for one in record.sources],
         command=example_command(record), hours=terms["list_hours"].value if "list_hours" in terms else None,
         frozen=overview.has_reached(round_, RoundState.FROZEN),
         published=overview.has_reached(round_, RoundState.PUBLISHED),
@@ -88,13 +93,13 @@ def commitment(ref: str) -> Response:
 
 def steps(round_: Round, reached: dict[RoundState, datetime]) -> list[dict[str, Any]]:
     """Say of each step whether it is done, and when."""
-    found = []
+    found: list[dict[str, Any]] = []
     for step in STEPS:
         done = overview.has_reached(round_, step.ends)
         first_open = not done and all(one["state"] == "done" for one in found)
         text = gettext(step.text)
         if done and step.ends in reached:
-            text = f"{show.moment(reached[step.ends])}{gettext('. ')}{text}"
+            text = gettext("%(moment)s. %(text)s", moment=show.moment(reached[step.ends]), text=text)
         state = "done" if done else "now" if first_open else "todo"
         found.append({"title": gettext(step.title), "text": text, "state": state})
     return found

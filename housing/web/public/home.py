@@ -1,4 +1,4 @@
-"""The first page: what can I do today?"""
+"""The first page: what people can do today."""
 
 from flask import render_template
 

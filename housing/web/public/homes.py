@@ -87,14 +87,15 @@ def layout(found: Lot) -> str:
 
 
 def cost(found: Lot, price: Range, rent: Range) -> str:
-    """Say what the homes of a lot cost: the price, or the rent of a month."""
+    """Say what the homes of a lot cost, a range in whole yuan: the price, or the rent of a month."""
     span = price if found.tenure == Tenure.SALE else rent
     if span is None:
         return DASH
     low, high = span
     amount = show.money(low)
     if low != high:
-        amount = gettext("%(low)s to %(high)s", low=show.hundredths(low, show.FEN), high=show.money(high))
+        upper = -(-high // show.FEN) * show.FEN
+        amount = gettext("%(low)s to %(high)s", low=show.number(low // show.FEN), high=show.money(upper))
     return amount if found.tenure == Tenure.SALE else gettext("%(price)s a month", price=amount)
 
 

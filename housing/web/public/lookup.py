@@ -7,24 +7,27 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from allocator.seal import receipt as receipts
-from housing.i18n import _l
+from housing.i18n import _, _l
 from housing.models import Application, ApplicationStatus, DrawRun, Round, RoundState
 from housing.services import explain, notice, overview, queries
 from housing.services.explain import Place, Result
+from housing.web import show, words
 from housing.web.access import public
 from housing.web.current import db_session
 from housing.web.fields import ReceiptField
 from housing.web.form import Form
-from housing.web.public import bp, why
+from housing.web.public import bp, card_texts, why
+from housing.web.public.commands import ticket_command
+from housing.web.public.homes import layout
 from housing.web.public.places import bundles
 
 
 class LookupForm(Form):
-    """Which receipt number?"""
+    """Asks for a receipt number."""
 
     receipt = ReceiptField(
         _l("Receipt number"),
-        missing=_l("Enter the receipt number. It is on the receipt that you got when you applied"),
+        missing=_l("Enter the receipt number. It is on the receipt you got when you applied"),
         hint=_l("16 letters and digits. Capital or small letters, with or without spaces or dashes"),
     )
 
@@ -59,7 +62,8 @@ class Card:
 
 def lookup_form(typed: str | None = None) -> LookupForm:
     """Make the form; it asks by GET, changes nothing and therefore needs no token."""
-    return LookupForm(None if typed is None else MultiDict({"receipt": typed}), meta={"csrf": False})
+    given = None if typed is None else MultiDict({"receipt": typed})
+    return LookupForm(formdata=given, meta={"csrf": False})
 
 
 @bp.get("/results")
@@ -84,8 +88,42 @@ def card(receipt: str) -> str | Response | tuple[str, int]:
     found = read(application) if application is not None else None
     if found is None:
         return render_template("public/unknown.html", form=lookup_form(receipt)), 404
-    reasons = why.reasons(db_session(), application, found.result, bundles()) if found.result and application else ()
-    return render_template("public/card.html", card=found, round=found.round, reasons=reasons)
+    return render_template(
+        "public/card.html", card=found, round=found.round, news=card_texts.tell(found), home=home_rows(found),
+        shown_number=receipts.show(receipt), lots=lot_rows(found), reasons=reasons_of(application, found),
+        command=ticket_command(found.program, receipt, found.seed) if found.place and found.seed else "",
+    )  # fmt: skip
+
+
+def reasons_of(application: Application | None, found: Card) -> list[why.Reason]:
+    """Tell the path of an application, once its round is published."""
+    if application is None or found.result is None:
+        return []
+    return why.reasons(db_session(), application, found.result, bundles())
+
+
+def home_rows(found: Card) -> list[tuple[str, str]]:
+    """Describe the home that was allocated."""
+    result = found.result
+    if result is None or result.home is None or result.lot is None or result.project is None:
+        return []
+    name = show.either(result.project.name_zh, result.project.name_en)
+    return [
+        (_("Home"), f"{words.word(result.project.district)} · {name}"),
+        (_("Layout"), f"{layout(result.lot)} · {show.area(result.home.area_cm2)}"),
+        (_("Home code"), result.home.code),
+    ]
+
+
+def lot_rows(found: Card) -> list[list[str]]:
+    """List every lot that suits the household, with what became of it."""
+    return [
+        [
+            why.lot_name(lot), str(lot.wish or "–"), show.number(lot.homes), show.number(lot.taken_before),
+            "–" if lot.last_rank is None else show.number(lot.last_rank),
+        ]
+        for lot in (found.result.lots if found.result else ())
+    ]  # fmt: skip
 
 
 def read(application: Application) -> Card | None:

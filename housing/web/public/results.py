@@ -5,6 +5,7 @@ from flask import render_template, request, url_for
 from allocator.bundle import layout
 from housing.models import RoundState
 from housing.services import overview, queries, rounds
+from housing.web import words
 from housing.web.access import public
 from housing.web.current import db_session
 from housing.web.public import bp, finding
@@ -24,6 +25,7 @@ def results(ref: str) -> str:
         program = programs[0]
     rows, page = finding.listed(lambda number: queries.results(db, round_, program, number))
     return render_template(
-        "public/results.html", round=round_, rows=rows, page=page, program=program, programs=programs,
-        form=lookup_form(), table=url_for("public.file", ref=ref, path=layout.ASSIGNMENTS),
+        "public/results.html", round=round_, rows=rows, page=page, program=program, form=lookup_form(),
+        programs=[(code, words.word(code)) for code in programs],
+        table=url_for("public.file", ref=ref, path=layout.ASSIGNMENTS),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """The rules in plain words: every rule with where it stands, and whether it was found or assumed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +17,23 @@ from housing.web.public import bp
 
 MARKS: dict[str, tuple[str, str, str]] = {
     "seed": (N_("Policy text"), "green", N_("It stands in the policy document itself.")),
-    "found": (N_("Wenzhou's rules"), "blue", N_("It was found in rules or notices of Wenzhou and its districts.")),
-    "common": (N_("Common practice"), "grey", N_("Cities in a similar position have it, or a national law does.")),
-    "assumption": (N_("Assumption"), "yellow", N_("It is set here until the bureau's own rules say otherwise.")),
+    "found": (N_("City rules"), "blue", N_("It was found in rules or notices of the city or its districts.")),
+    "common": (N_("Common practice"), "grey", N_("Comparable cities have it, or a national law does.")),
+    "assumption": (N_("Assumption"), "yellow", N_("It is set here until the bureau's rules say otherwise.")),
 }
 BLANK = "＿＿"
 M_IN_KM = 1000
+UNITS: dict[str, Callable[[int], str]] = {
+    "money_fen": show.money,
+    "area_cm2": show.area,
+    "metres": lambda value: gettext("%(number)s km", number=f"{value / M_IN_KM:g}"),
+    "months": lambda value: ngettext("%(num)s month", "%(num)s months", value),
+    "years": lambda value: ngettext("%(num)s year of age", "%(num)s years of age", value),
+    "days": lambda value: ngettext("%(num)s day", "%(num)s days", value),
+    "working_days": lambda value: ngettext("%(num)s working day", "%(num)s working days", value),
+    "hours": lambda value: ngettext("%(num)s hour", "%(num)s hours", value),
+}
+"""How the numbers of a policy are written; counts have no unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +117,9 @@ def facts(program: Program) -> list[tuple[str, str]]:
     """Say the frame of a program: how many homes, of which kind, and how they are chosen."""
     found = []
     if program.quota is not None:
-        form = gettext("at least %(quota)s a year") if program.quota_is == "floor" else gettext("%(quota)s a year")
-        found.append((gettext("Homes"), form % {"quota": show.number(program.quota)}))
+        floor, quota = program.quota_is == "floor", show.number(program.quota)
+        text = N_("at least %(quota)s a year") if floor else N_("%(quota)s a year")
+        found.append((gettext("Homes"), gettext(text, quota=quota)))
     tenures = gettext(", ").join(words.word(one) for one in program.tenures)
     found.append((gettext("Kind of tenure"), tenures))
     if program.max_area_cm2 is not None:
@@ -118,8 +131,8 @@ def facts(program: Program) -> list[tuple[str, str]]:
 
 def rule_line(rule: Rule) -> Line:
     """Put one rule into plain words, with the sentence people read when it is not met."""
-    sentence = rule.sentences.get("fails")
-    parts = () if sentence is None else sentence.zh if current() != "en" else sentence.en
+    sentence = rule.sentences["fails"]
+    parts = sentence.en if current() == "en" else sentence.zh
     text = "".join(part if isinstance(part, str) else BLANK for part in parts)
     return _line(say(rule.title), rule, text)
 
@@ -131,16 +144,7 @@ def number_line(limit: Limit) -> Line:
 
 def amount(limit: Limit) -> str:
     """Write the number of a limit with its unit."""
-    written = {
-        "money_fen": lambda value: show.money(value),
-        "area_cm2": lambda value: show.area(value),
-        "metres": lambda value: f"{show.hundredths(value * 100, M_IN_KM * 100)}{show.SPACE}{gettext('km')}",
-        "months": lambda value: ngettext("%(num)s month", "%(num)s months", value),
-        "years": lambda value: ngettext("%(num)s year of age", "%(num)s years of age", value),
-        "days": lambda value: ngettext("%(num)s day", "%(num)s days", value),
-        "working_days": lambda value: ngettext("%(num)s working day", "%(num)s working days", value),
-        "hours": lambda value: ngettext("%(num)s hour", "%(num)s hours", value),
-    }.get(limit.kind, show.number)
+    written: Callable[[int], str] = UNITS.get(limit.kind, show.number)
     return written(limit.value)
 
 

@@ -53,28 +53,30 @@ def lot_name(lot: LotNews) -> str:
     rooms = lot.layout.removesuffix("B")
     if not rooms.isdigit():
         return f"{project} · {lot.layout}"
-    return f"{project} · {ngettext('%(num)s bedroom', '%(num)s bedrooms', int(rooms))}"
+    return " · ".join((project, ngettext("%(num)s bedroom", "%(num)s bedrooms", int(rooms))))
 
 
 def news(lot: LotNews, rank: int) -> str:
     """Say what became of one lot before a household's turn."""
     homes = ngettext("%(num)s home", "%(num)s homes", lot.homes)
-    taken = gettext("%(homes)s; %(taken)s went to earlier positions.", homes=homes, taken=show.number(lot.taken_before))
+    taken = show.number(lot.taken_before)
+    told = gettext("%(homes)s; %(taken)s went to earlier positions.", homes=homes, taken=taken)
     if lot.last_rank is None:
-        return taken
-    return taken + gettext(
+        return told
+    return told + gettext(
         " The last one went to position %(last)s; this application has position %(rank)s.",
         last=show.number(lot.last_rank), rank=show.number(rank),
     )  # fmt: skip
 
 
 def _housed(db: Session, application: Application, result: Result) -> Reason:
-    chosen = next((lot for lot in result.lots if result.lot is not None and lot.code == result.lot.code), None)
+    code = None if result.lot is None else result.lot.code
+    chosen = next((lot for lot in result.lots if lot.code == code), None)
     row = db.get(RoundProgram, (application.round_id, application.program))
     if chosen is not None and chosen.wish is not None:
         text = gettext("It was wish %(wish)s of this application.", wish=chosen.wish)
     elif row is not None and row.choice == ChoiceRule.NEAREST:
-        text = gettext("In this program homes are given so that the ways to work of all households are short.")
+        text = gettext("Here homes are given so that the ways to work of all households are short.")
     else:
         text = gettext("No wish was free at this turn; the application accepts any other suitable home.")
     return Reason(holds=True, title=gettext("A suitable home was free at this turn"), text=text)
@@ -99,10 +101,11 @@ def _full(result: Result, record: dict[str, Any], bag: Path) -> Reason:
         return Reason(holds=False, title=title, text=text)
     closed = closing.closed(bag, str(record.get("program", "")), int(record.get("set", 0)))
     if closed is not None and closed.quota is not None:
-        title = gettext("The quota of the program was used up: %(quota)s homes", quota=show.number(closed.quota))
+        quota = show.number(closed.quota)
+        title = gettext("The quota of the program was used up: %(quota)s homes", quota=quota)
     else:
         title = gettext(
-            "Other suitable homes: all %(homes)s homes that suit this household went to earlier positions",
+            "All %(homes)s homes that suit this household went to earlier positions",
             homes=show.number(result.suitable_homes),
         )
     away = record.get("away")
@@ -123,7 +126,7 @@ def _wishes(result: Result, record: dict[str, Any]) -> list[Reason]:
         lot = known.get(one["lot"])
         name = one["lot"] if lot is None else lot_name(lot)
         if one["code"] == "farther":
-            text = gettext("Giving it to this household would have made the ways to work of all longer in sum.")
+            text = gettext("With it the ways to work of all households would have been longer in sum.")
         else:
             text = "" if lot is None else news(lot, result.place.rank)
         title = gettext("Wish %(wish)s: %(home)s", wish=wish, home=name)
@@ -133,9 +136,8 @@ def _wishes(result: Result, record: dict[str, Any]) -> list[Reason]:
 
 def _passed(count: int) -> Reason:
     more = count - WISHES_SHOWN
-    text = gettext("The application accepts only homes it wished for, so it passed and keeps its right to apply again.")
+    title = gettext("No wish was free at this turn")
     if more > 0:
-        text = ngettext(
-            "%(num)s more wish was not free either.", "%(num)s more wishes were not free either.", more
-        ) + gettext(" ") + text  # fmt: skip
-    return Reason(holds=False, title=gettext("No wish was free at this turn"), text=text)
+        title = gettext("None of the %(wishes)s wishes was free at this turn", wishes=count)
+    text = gettext("The application accepts only homes it wished for, so it got none.")
+    return Reason(holds=False, title=title, text=text)

@@ -1,0 +1,69 @@
+"""The acts of the audit trail in words."""
+
+import json
+from typing import Any
+
+from housing.i18n import N_, gettext
+from housing.models import AuditEntry
+from housing.web import show, words
+
+ACTS: dict[str, str] = {
+    "round.plan": N_("Planned the round"),
+    "round.add-homes": N_("Added homes to the round"),
+    "round.close": N_("Closed applications"),
+    "round.publicity": N_("Published the list"),
+    "application.assess-round": N_("Asked the rules about all applications"),
+    "application.decide-clear": N_("Decided all clear cases"),
+    "step.propose": N_("Proposed a step"),
+    "step.approve": N_("Approved a step as second person"),
+    "step.execute": N_("Carried out a step"),
+    "step.withdraw": N_("Took a proposal back"),
+    "ceremony.deposit": N_("Took in the fingerprint of a sealed secret"),
+    "ceremony.digits": N_("Entered the rolled digits"),
+    "ceremony.reveal": N_("Opened a secret"),
+    "replay.ask": N_("Asked for a recomputation"),
+    "replay.done": N_("Recomputed the round"),
+}
+
+DETAILS: dict[str, str] = {
+    "to": N_("step"),
+    "payload": N_("fingerprint of what is done"),
+    "commit": N_("fingerprint"),
+    "party": N_("party"),
+    "digits": N_("digits"),
+    "homes": N_("homes"),
+    "policy_sha256": N_("fingerprint of the rules"),
+    "eligible": N_("eligible"),
+    "not_eligible": N_("not eligible"),
+    "documents_needed": N_("more documents needed"),
+    "identical": N_("same"),
+    "manifest": N_("fingerprint of the pack"),
+}
+
+
+def row(entry: AuditEntry, names: dict[str, str]) -> dict[str, Any]:
+    """Say one entry in words: when, who, what, and its own fingerprint."""
+    return {
+        "at": show.stamp(entry.at),
+        "who": names.get(entry.actor) or _kind(entry.actor),
+        "actor": entry.actor,
+        "act": gettext(ACTS[entry.act]) if entry.act in ACTS else entry.act,
+        "details": [(_name(key), _value(value)) for key, value in json.loads(entry.entry)["d"].items()],
+        "leaf": entry.leaf,
+    }
+
+
+def _kind(actor: str) -> str:
+    return gettext("the system") if actor == "system" else actor
+
+
+def _name(key: str) -> str:
+    return gettext(DETAILS[key]) if key in DETAILS else key
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, int):
+        return show.number(value)
+    return words.word(str(value))

@@ -1,0 +1,151 @@
+"""The words on the page of a receipt number: how the application stands, and what comes next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from housing.i18n import gettext
+from housing.web import show, words
+
+if TYPE_CHECKING:
+    from housing.web.public.lookup import Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """How an application stands: tone of the panel, one sentence, more words, and what comes next."""
+
+    tone: str  # good, plain or wait
+    title: str
+    text: str
+    next: list[str]
+
+
+def tell(card: "Card") -> News:
+    """Say how an application stands."""
+    return TEXTS[card.kind](card)
+
+
+def _received(card: "Card") -> News:
+    closes = show.moment(card.round.closes_at)
+    return News(
+        tone="wait",
+        title=gettext("Application received"),
+        text=gettext("Applications are taken until %(closes)s. Then every case is checked.", closes=closes),
+        next=[
+            gettext("Come back when the publicity list is out; the page of the round shows the date."),
+            gettext("Until the list is frozen you can correct or withdraw the application in your account."),
+        ],
+    )
+
+
+def _withdrawn(_card: "Card") -> News:
+    return News(
+        tone="plain",
+        title=gettext("This application was withdrawn"),
+        text=gettext("It takes no part in this round."),
+        next=[gettext("You may apply again in a round that is open.")],
+    )
+
+
+def _listed(_card: "Card") -> News:
+    return News(
+        tone="good",
+        title=gettext("Eligible: on the publicity list"),
+        text=gettext("The list is open to objections now. After that it is frozen for the draw."),
+        next=[gettext("Come back after the draw. Its date is shown on the page of the draw.")],
+    )
+
+
+def _frozen(_card: "Card") -> News:
+    return News(
+        tone="good",
+        title=gettext("On the frozen list: takes part in the draw"),
+        text=gettext("Nobody can be added to this list, removed from it or changed on it any more."),
+        next=[gettext("Come back after the draw. Its date is shown on the page of the draw.")],
+    )
+
+
+def _drawn(card: "Card") -> News:
+    place = card.place
+    rank, of = (show.number(place.rank), show.number(place.of)) if place else ("", "")
+    return News(
+        tone="wait",
+        title=gettext("Position %(rank)s of %(of)s", rank=rank, of=of),
+        text=gettext("The draw is made. Homes are being allocated in this order."),
+        next=[gettext("Come back when the results are published; the page of the round shows the date.")],
+    )
+
+
+def _not_eligible(_card: "Card") -> News:
+    return News(
+        tone="plain",
+        title=gettext("Not eligible in this round"),
+        text=gettext("The check found a condition that is not met. The reasons are in your account."),
+        next=[
+            gettext("During the publicity period you can object in writing, with reasons and proof."),
+            gettext("Once the condition is met you can apply in a later round."),
+        ],
+    )
+
+
+def _documents_needed(_card: "Card") -> News:
+    return News(
+        tone="wait",
+        title=gettext("More documents needed"),
+        text=gettext("The check could not be finished. Your account lists the documents that are missing."),
+        next=[gettext("Hand them in before the list is frozen. After that you can apply in a later round.")],
+    )
+
+
+def _assigned(card: "Card") -> News:
+    return News(
+        tone="good",
+        title=gettext("A home was allocated"),
+        text=_position(card),
+        next=[gettext("Log in to your account, or ask at the counter, to confirm the home in time.")],
+    )
+
+
+def _no_unit(card: "Card") -> News:
+    return News(
+        tone="plain",
+        title=gettext("No home was allocated this time"),
+        text=_position(card),
+        next=[gettext("You may apply again in the next round. This result is no disadvantage there.")],
+    )
+
+
+def _passed(card: "Card") -> News:
+    return News(
+        tone="plain",
+        title=gettext("No home was allocated this time: no wish was free"),
+        text=_position(card),
+        next=[
+            gettext("You may apply again in the next round. This result is no disadvantage there."),
+            gettext("If you accept other suitable homes as well, your chance is better."),
+        ],
+    )
+
+
+def _position(card: "Card") -> str:
+    if card.place is None:
+        return ""
+    return gettext(
+        "Position %(rank)s of %(of)s in the program %(program)s.",
+        rank=show.number(card.place.rank), of=show.number(card.place.of), program=words.word(card.program),
+    )  # fmt: skip
+
+
+TEXTS: dict[str, Callable[["Card"], News]] = {
+    "received": _received,
+    "withdrawn": _withdrawn,
+    "listed": _listed,
+    "frozen": _frozen,
+    "drawn": _drawn,
+    "not_eligible": _not_eligible,
+    "documents_needed": _documents_needed,
+    "ASSIGNED": _assigned,
+    "NO_UNIT": _no_unit,
+    "PASSED": _passed,
+}

@@ -1,0 +1,52 @@
+"""Pages of the bureau: homes, registers, rounds, cases, and the steps that need two persons."""
+
+from flask import Blueprint
+
+from housing.i18n import _l
+from housing.web.layout import Entry
+
+bp = Blueprint("staff", __name__, url_prefix="/staff")
+NAVIGATION = (
+    Entry(endpoint="staff.queue", label=_l("My desk")),
+    Entry(endpoint="staff.rounds", label=_l("Rounds"), right="round.read"),
+    Entry(endpoint="staff.applications", label=_l("Applications"), right="application.read"),
+    Entry(endpoint="staff.homes", label=_l("Housing stock"), right="round.read"),
+    Entry(endpoint="staff.registers", label=_l("Registers"), right="registry.import"),
+    Entry(endpoint="staff.approvals", label=_l("Approvals"), right="round.read"),
+    Entry(endpoint="staff.jobs", label=_l("Background work")),
+)
+
+from housing.web.staff import (  # noqa: E402  (views attach themselves)
+    applications,
+    approvals,
+    case,
+    ceremony,
+    homes,
+    jobs,
+    login,
+    offer,
+    propose,
+    queue,
+    registers,
+    rounds,
+    single,
+    workbench,
+)
+
+__all__ = [
+    "applications",
+    "approvals",
+    "bp",
+    "case",
+    "ceremony",
+    "homes",
+    "jobs",
+    "login",
+    "offer",
+    "propose",
+    "queue",
+    "registers",
+    "rounds",
+    "single",
+    "workbench",
+]

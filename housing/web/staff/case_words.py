@@ -1,0 +1,127 @@
+"""A case as its reviewer reads it: members masked, facts side by side, rules in sentences."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from allocator.policy import Fact, Policy
+from housing.i18n import N_, current, gettext
+from housing.models import Lot, Project
+from housing.services import cases, facts
+from housing.services.cases import Side
+from housing.services.review import Case
+from housing.web import show, words
+from housing.web.current import db_session
+from housing.web.staff import finding
+
+STANDINGS: dict[str, tuple[str, str]] = {
+    "same": (N_("Same"), "green"),
+    "differs": (N_("Different"), "red"),
+    "declared": (N_("Not in the register"), "yellow"),
+    "registered": (N_("Not declared"), "grey"),
+    "own": (N_("No register"), "grey"),
+    "unknown": (N_("Unknown"), "yellow"),
+}
+MARKS: dict[str, str] = {
+    "seed": N_("from the founding document"),
+    "found": N_("from another official document"),
+    "common": N_("common practice"),
+    "assumption": N_("assumption, to be confirmed"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Everything about a case, ready to be read."""
+
+    members: list[list[str]]
+    phone: str
+    facts: list[list[Any]]
+    rules: list[dict[str, Any]]
+    wishes: list[list[str]]
+    suitable: list[str]
+    tier: str
+    points: str
+
+
+def shown(judged: Case, beside: Sequence[Side], policy: Policy) -> Shown:
+    """Write a case down for its reviewer."""
+    filing, kept = judged.filing, judged.stored
+    suitable: list[str] = json.loads(kept.suitable) if kept is not None else []
+    lots = cases.lots(db_session(), [*filing.wishes, *suitable])
+    return Shown(
+        members=_members(judged), phone=show.masked_phone(filing.phone),
+        facts=[_fact(side, judged) for side in beside],
+        rules=_rules(judged), wishes=_wishes(filing.wishes, suitable, lots, checked=kept is not None),
+        suitable=[_lot(*lots[code]) for code in suitable if code in lots],
+        tier=_tier(judged, policy), points=show.number(judged.judgement.points),
+    )  # fmt: skip
+
+
+def written(fact: Fact, value: int | None) -> str:
+    """Write a value as people read it, with its unit."""
+    text = fact.words(value, current())
+    unit = fact.unit[current()] if fact.unit and value is not None and not fact.choices else ""
+    return f"{text}{show.SPACE}{unit}" if unit else text
+
+
+def _members(judged: Case) -> list[list[str]]:
+    day = judged.application.round.policy_day
+    return [
+        [
+            show.masked_name(one.name), words.word(one.relation), words.word(one.id_type),
+            finding.masked_id(one.id_number), str(facts.age_on(day, one.birth_on)),
+        ]
+        for one in judged.filing.members
+    ]  # fmt: skip
+
+
+def _fact(side: Side, judged: Case) -> list[Any]:
+    counts = judged.known.values.get(side.fact.id)
+    standing, colour = STANDINGS[side.standing]
+    register = words.word(side.fact.registry if side.fact.registry != "talent" else "talent_register")  # type: ignore[arg-type]
+    return [
+        side.fact.label[current()], "–" if side.declared is None else written(side.fact, side.declared),
+        "–" if side.registered is None else written(side.fact, side.registered),
+        register if side.fact.registry else "–", written(side.fact, counts), (gettext(standing), colour),
+    ]  # fmt: skip
+
+
+def _rules(judged: Case) -> list[dict[str, Any]]:
+    """Put the rules in order of how much they need a person: not met, not known, met."""
+    order = {False: 0, None: 1, True: 2}
+    return [
+        {
+            "holds": one.holds, "title": one.rule.title[current()], "text": one.sentence(current()),
+            "clause": f"{one.clause} · {gettext(MARKS[one.mark])}",
+        }
+        for one in sorted(judged.judgement.rules, key=lambda one: order[one.holds])
+    ]  # fmt: skip
+
+
+def _wishes(
+    wishes: Sequence[str], suitable: Sequence[str], lots: dict[str, tuple[Lot, Project]], *, checked: bool
+) -> list[list[str]]:
+    suits = {True: gettext("Suits"), False: gettext("Does not suit")}
+    return [
+        [
+            str(rank),
+            _lot(*lots[code]) if code in lots else code,
+            suits[code in suitable] if checked else "–",
+        ]
+        for rank, code in enumerate(wishes, start=1)
+    ]
+
+
+def _lot(lot: Lot, project: Project) -> str:
+    rooms = gettext("%(rooms)s rooms", rooms=lot.rooms)
+    access = f" · {gettext('accessible')}" if lot.accessible else ""
+    name, district = show.either(project.name_zh, project.name_en), words.word(project.district)
+    return f"{name} · {district} · {rooms} · {words.word(lot.tenure)}{access}"
+
+
+def _tier(judged: Case, policy: Policy) -> str:
+    tier = judged.judgement.tier
+    tiers = policy.program(judged.application.program).tiers
+    return next((one.name[current()] for one in tiers if one.number == tier), gettext("Not known yet"))

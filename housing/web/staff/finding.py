@@ -1,0 +1,31 @@
+"""Finding what an address speaks of, and naming it."""
+
+from flask import abort
+
+from housing.models import Round
+from housing.services import rounds, steps, tasks
+from housing.web import show
+from housing.web.current import db_session, wiring
+
+
+def round_or_404(ref: str) -> Round:
+    """Find a round."""
+    found = rounds.by_ref(db_session(), ref)
+    if found is None:
+        abort(404)
+    return found
+
+
+def name(round_: Round) -> str:
+    """Name a round in the reader's language."""
+    return show.either(round_.name_zh, round_.name_en)
+
+
+def place() -> steps.Place:
+    """Name the folders of this installation."""
+    return tasks.place_of(wiring().config.data_dir)
+
+
+def masked_id(number: str) -> str:
+    """Keep the first two and the last two characters of a document number."""
+    return number[:2] + "*" * max(len(number) - 4, 0) + number[-2:] if len(number) > 4 else "*" * len(number)  # noqa: PLR2004

@@ -1,0 +1,29 @@
+"""My desk: what waits for me, what is being done, and what blocks each round."""
+
+from flask import render_template
+
+from housing import clock
+from housing.services import desk, proposals
+from housing.web.access import requires
+from housing.web.current import can, db_session, visitor
+from housing.web.staff import bp, finding, jobs, texts
+from housing.web.staff.workbench import todo_href
+
+
+@bp.get("")
+@requires("desk.open")
+def queue() -> str:
+    """Show what waits."""
+    waiting = proposals.unfinished(db_session())
+    return render_template(
+        "staff/queue.html",
+        for_me=[one for one in waiting if _for_me(one)],
+        others=[one for one in waiting if not _for_me(one)],
+        running=desk.running(db_session()), rounds=desk.rounds_underway(db_session(), clock.now()),
+        texts=texts, name=finding.name, todo_href=todo_href, title=jobs.title,
+    )  # fmt: skip
+
+
+def _for_me(proposal: proposals.Proposal) -> bool:
+    others = proposal.request.proposer_id != visitor().id
+    return can("round.approve") and proposal.standing == "proposed" and others

@@ -1,0 +1,152 @@
+"""All rounds, and the plan of a new one."""
+
+from datetime import datetime, time
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from allocator.errors import Refused
+from allocator.policy import NoPolicyInForce, Policy
+from housing import clock
+from housing.i18n import _, _l
+from housing.services import policies, queries, rounds
+from housing.web import show, words
+from housing.web.access import requires
+from housing.web.amounts import WholeNumberField
+from housing.web.choices import ChoiceField
+from housing.web.current import actor, db_session, wiring
+from housing.web.dates import DateField
+from housing.web.fields import Question, TextField
+from housing.web.form import Form
+from housing.web.show import CITY_TIME
+from housing.web.staff import bp, finding
+
+OPENS, CLOSES = time(9), time(17)
+QUOTA = "quota_"
+
+
+class PlanForm(Form):
+    """What the bureau decides when it plans a round."""
+
+    ref = TextField(
+        _l("Reference"),
+        missing=_l("Enter a reference"),
+        hint=_l("Stands in addresses and files: capital letters, digits and hyphens, for example WZ-2026-01"),
+        longest=32,
+    )
+    name_zh = TextField(_l("Name in Chinese"), missing=_l("Enter the name in Chinese"))
+    name_en = TextField(_l("Name in English"), missing=_l("Enter the name in English"))
+    city = ChoiceField(_l("City"), missing=_l("Choose a city"))
+    opens = DateField(
+        _l("First day for applications"),
+        missing=_l("Enter the first day"),
+        hint=_l("Applications open at 9:00"),
+        future=True,
+    )
+    closes = DateField(
+        _l("Last day for applications"),
+        missing=_l("Enter the last day"),
+        hint=_l("Applications close at 17:00"),
+        future=True,
+    )
+    policy_day = DateField(
+        _l("Policy day"),
+        missing=_l("Enter the policy day"),
+        hint=_l("The policy in force on this day governs the round, and ages are counted on it"),
+        future=True,
+    )
+
+    @property
+    def quotas(self) -> list[Question]:
+        """The questions of how many homes each program may give."""
+        return [field for field in self if field.name.startswith(QUOTA)]
+
+    def plan(self) -> rounds.Plan:
+        """Put the answers together."""
+        return rounds.Plan(
+            ref=self.ref.data.upper(), name_zh=self.name_zh.data, name_en=self.name_en.data,
+            city=self.city.data, year=self.opens.data.year, policy_day=self.policy_day.data,
+            opens_at=datetime.combine(self.opens.data, OPENS, CITY_TIME),
+            closes_at=datetime.combine(self.closes.data, CLOSES, CITY_TIME),
+            quotas={
+                field.name.removeprefix(QUOTA): field.data for field in self.quotas if field.data is not None
+            },
+            demonstration=wiring().config.demo,
+        )  # fmt: skip
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """See that the round has a program."""
+        if not super().validate(extra_validators):
+            return False
+        if all(field.data is None for field in self.quotas):
+            first = self.quotas[0]
+            first.errors = [*first.errors, _("Enter the quota of at least one program")]
+        return not self.errors
+
+
+@bp.get("/rounds", endpoint="rounds")
+@requires("round.read")
+def rounds_list() -> str:
+    """List every round."""
+    return render_template("staff/rounds.html", rounds=queries.all_rounds(db_session()), name=finding.name)
+
+
+@bp.route("/rounds/new", methods=["GET", "POST"])
+@requires("round.edit")
+def round_new() -> str | Response:
+    """Plan a round."""
+    form = plan_form()
+    if form.validate_on_submit():
+        try:
+            round_ = rounds.plan(db_session(), form.plan(), by=actor(), at=clock.now())
+            db_session().commit()
+            flash(_("The round is planned. Now put homes on offer."))
+            return redirect(url_for("staff.round_page", ref=round_.ref), 303)
+        except Refused as refused:
+            db_session().rollback()
+            form.refuse(refused, _field_of(form, refused))
+    return render_template("staff/round_new.html", form=form, policies=_in_words())
+
+
+def plan_form() -> PlanForm:
+    """Make the form, with a question for each program that any policy here has."""
+    cities = policies.cities()
+    names = {policy.city: policy.city_name for policy in policies.shipped().values()}
+    programs = {
+        program.id: program for policy in policies.shipped().values() for program in policy.programs.values()
+    }
+    quotas = {
+        QUOTA + program.id: WholeNumberField(
+            words.word(program.id), most=10**5, unit=_("homes"),
+            hint=_("Yearly target: %(quota)s", quota=show.number(program.quota)) if program.quota else "",
+        )
+        for program in programs.values()
+    }  # fmt: skip
+    made: PlanForm = type("PlanFormOfPolicies", (PlanForm,), quotas)(data={"city": cities[0]})
+    made.city.choices = [(city, show.either(names[city].zh, names[city].en)) for city in cities]
+    return made
+
+
+def _field_of(form: PlanForm, refused: Refused) -> Question | None:
+    if isinstance(refused, rounds.RoundExists | rounds.BadReference):
+        return form.ref
+    if isinstance(refused, rounds.BadDates):
+        return form.closes
+    return form.policy_day if isinstance(refused, NoPolicyInForce) else None
+
+
+def _in_words() -> list[tuple[str, str]]:
+    return [(_title(policy), _period(policy)) for policy in policies.shipped().values()]
+
+
+def _title(policy: Policy) -> str:
+    return show.either(policy.title.zh, policy.title.en)
+
+
+def _period(policy: Policy) -> str:
+    return _(
+        "in force from %(first)s to %(last)s",
+        first=show.day(policy.effective_from),
+        last=show.day(policy.effective_until),
+    )

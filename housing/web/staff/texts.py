@@ -1,0 +1,164 @@
+"""The steps of a round in words: what each is called, what its fingerprint covers, and what follows."""
+
+from typing import NamedTuple
+
+from housing.i18n import N_, gettext
+from housing.models import RoundState
+from housing.services.workbench import Todo
+from housing.web import words
+
+
+class StepText(NamedTuple):
+    """One step that needs two persons."""
+
+    right: str
+    title: str
+    covers: str
+    consequence: str
+
+
+STEPS: dict[RoundState, StepText] = {
+    RoundState.OPEN: StepText(
+        "round.open",
+        N_("Open the round for applications"),
+        N_(
+            "The plan of the round: its programs, quotas and dates, the policy file, and every home on offer."
+        ),
+        N_("Programs, quotas, policy and dates are fixed. People can apply from the opening time on."),
+    ),
+    RoundState.FROZEN: StepText(
+        "round.freeze",
+        N_("Freeze the list"),
+        N_(
+            "The list of all eligible applications, and for each of them its group, points, wishes and "
+            "suitable homes."
+        ),
+        N_("No application can be added, changed or withdrawn any more, and no decision can change."),
+    ),
+    RoundState.COMMITTED: StepText(
+        "round.commit",
+        N_("Publish the fingerprint of the list"),
+        N_(
+            "The plan, the policy, the list of homes, the frozen list, and what each party has deposited for "
+            "its secret."
+        ),
+        N_("The fingerprint becomes public. Only after that are digits rolled and secrets opened."),
+    ),
+    RoundState.DRAWN: StepText(
+        "round.draw",
+        N_("Draw"),
+        N_(
+            "The digits that were rolled and the secrets that were opened: the whole order follows from them."
+        ),
+        N_("Every household gets its position. This round has one draw only; it cannot be repeated."),
+    ),
+    RoundState.ALLOCATED: StepText(
+        "round.allocate",
+        N_("Allocate the homes"),
+        N_("The frozen list with the ticket of each household: everything that decides who gets which home."),
+        N_(
+            "Homes go to households by position and wishes. A second program checks the result before it is "
+            "stored; it cannot be changed afterwards."
+        ),
+    ),
+    RoundState.PUBLISHED: StepText(
+        "round.publish",
+        N_("Publish the results"),
+        N_("All files of the verification pack, with the fingerprint of each."),
+        N_(
+            "Everybody can see the results and recompute them. Households without a home can apply again in "
+            "another round."
+        ),
+    ),
+}
+
+SINGLE: dict[RoundState, tuple[str, str]] = {
+    RoundState.CLOSED: ("round.close", N_("Close applications")),
+    RoundState.PUBLICITY: ("round.publicity", N_("Publish the list of eligible applications")),
+}
+"""Steps that one person takes: the right, and what they are called."""
+
+STAGES: dict[RoundState, str] = {
+    RoundState.DRAFT: N_("Preparation"),
+    RoundState.OPEN: N_("Applications"),
+    RoundState.CLOSED: N_("Eligibility check"),
+    RoundState.PUBLICITY: N_("Publicity"),
+    RoundState.FROZEN: N_("List freeze"),
+    RoundState.COMMITTED: N_("List fingerprint"),
+    RoundState.DRAWN: N_("Draw"),
+    RoundState.ALLOCATED: N_("Allocation"),
+    RoundState.PUBLISHED: N_("Results"),
+}
+
+PARTIES: dict[str, str] = {
+    "bureau": N_("Housing bureau"),
+    "notary": N_("Notary"),
+    "discipline": N_("Discipline inspection"),
+}
+
+REGISTERS: dict[str, str] = {
+    "housing": N_("Housing register"),
+    "employment": N_("Employment and social insurance register"),
+    "talent": N_("Talent register"),
+    "civil": N_("Civil affairs register"),
+}
+
+TODOS: dict[str, tuple[str, str]] = {
+    "homes": (N_("Homes for %(about)s"), N_("%(count)s homes on offer")),
+    "deadline": (N_("The time for applications is over"), ""),
+    "registers": (
+        N_("%(about)s imported"),
+        N_("Not imported since this round opened: what only this register knows will be unknown"),
+    ),
+    "check": (N_("All applications checked against the rules"), N_("%(count)s not checked yet")),
+    "clear": (
+        N_("Clear cases decided"),
+        N_("%(count)s clear cases: the rules answer them, no register contradicts"),
+    ),
+    "cases": (N_("All other cases decided by a person"), N_("%(count)s cases wait for a person")),
+    "documents": (
+        N_("Missing documents supplied"),
+        N_("%(count)s applications still lack documents; they will not take part"),
+    ),
+    "commitment": (N_("Commitment of %(about)s deposited"), ""),
+    "digits": (N_("Digits rolled and entered"), ""),
+    "secret": (
+        N_("Secret of %(about)s opened"),
+        N_("Without it the draw goes on and says that it was withheld"),
+    ),
+}
+
+JOBS: dict[str, str] = {
+    "screen": N_("Check all applications against the rules"),
+    "replay": N_("Recompute a published round"),
+}
+
+ACTS: dict[str, str] = {
+    "application.submit": N_("Filed"),
+    "application.amend": N_("Changed by the applicant"),
+    "application.withdraw": N_("Withdrawn by the applicant"),
+}
+
+
+def step(to: RoundState) -> str:
+    """Name a step that needs two persons."""
+    return gettext(STEPS[to].title)
+
+
+def party(code: str) -> str:
+    """Name a party of the draw."""
+    return gettext(PARTIES[code]) if code in PARTIES else code
+
+
+def register(code: str) -> str:
+    """Name a register."""
+    return gettext(REGISTERS[code])
+
+
+def todo(one: Todo) -> tuple[str, str]:
+    """Name one thing to do, and say how much of it is left."""
+    title, left = TODOS[one.task]
+    about = {"registers": REGISTERS, "homes": words.WORDS}.get(one.task, PARTIES).get(one.about, one.about)
+    facts = {"about": gettext(about) if about else "", "count": f"{one.count:,}"}
+    says = one.task == "homes" or not one.done
+    return gettext(title, **facts), gettext(left, **facts) if left and says else ""
