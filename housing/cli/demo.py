@@ -105,7 +105,10 @@ def _applicants(db: Session, round_id: int) -> list[tuple[str, str]]:
 
 
 def _table(rows: list[tuple[object, ...]]) -> None:
-    cells = [COLUMNS, *[tuple(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row) for row in rows]]
+    cells = [
+        COLUMNS,
+        *[tuple(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row) for row in rows],
+    ]
     widths = [max(len(row[n]) for row in cells) for n in range(len(COLUMNS))]
     for row in cells:
         first, *others = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]

@@ -54,7 +54,11 @@ def _serve(port: int) -> None:
         """The site under gunicorn, on loopback; a proxy stands before it in a real installation."""
 
         def load_config(self) -> None:
-            for key, value in {"bind": f"127.0.0.1:{port}", "worker_class": "gthread", "threads": THREADS}.items():
+            for key, value in {
+                "bind": f"127.0.0.1:{port}",
+                "worker_class": "gthread",
+                "threads": THREADS,
+            }.items():
                 self.cfg.set(key, value)
 
         def load(self) -> object:
@@ -64,7 +68,7 @@ def _serve(port: int) -> None:
     Site().run()
 
 
-def _work(demo: bool) -> None:  # noqa: FBT001 - handed over between processes
+def _work(demo: bool) -> None:
     if demo:
         _go_to_the_year_of_the_city()
     catalogue = tasks.catalogue(tasks.place_of(settings().data_dir))

@@ -159,7 +159,7 @@ class Story:
                 self.progress("file", start + len(part), len(filings))
 
     def filer(self, db: Session, filing: Filing, n: int) -> Actor:
-        """Say who hands an application in: the first ones come from accounts of their own, the others to the counter."""
+        """Say who hands an application in: the first have accounts of their own, the others come to the counter."""
         if n >= ACCOUNTS:
             return self.people[Role.OPERATOR]
         name, phone = filing.applicant.name, filing.phone
@@ -258,7 +258,7 @@ class Story:
         return folder
 
     def policy(self) -> Policy:
-        """The policy of the demo's year."""
+        """Find the policy of the demo's year."""
         return policies.in_force("wenzhou", CLOSES.date())
 
     def round(self, db: Session, ref: str) -> Round:

@@ -41,7 +41,9 @@ class SolverFailed(Refused):
     """The child process stopped without a result."""
 
     code = "solver-failed"
-    message = N_("The allocation of round %(round)s stopped without a result (exit status %(status)s): %(error)s")
+    message = N_(
+        "The allocation of round %(round)s stopped without a result (exit status %(status)s): %(error)s"
+    )
 
 
 class ProgramsDisagree(Refused):
@@ -134,7 +136,7 @@ def _store(db: Session, round_: Round, folder: Path, at: datetime, progress: Pro
         )
     }
     on_offer = sa.select(Home.code, Home.id).join(RoundHome).where(RoundHome.round_id == round_.id)
-    home_ids = {code: id_ for code, id_ in db.execute(on_offer)}
+    home_ids = dict(db.execute(on_offer))
     reasons = _reasons(folder)
     allocations, outcomes = [], []
     for row in assignments(db, round_, folder):
@@ -164,4 +166,6 @@ def _reasons(folder: Path) -> dict[str, str]:
     with (folder / "result.jsonl").open(encoding="utf-8") as lines:
         next(lines)
         results = (json.loads(line) for line in lines)
-        return {line["household"]: json.dumps(line["why"], sort_keys=True) for line in results if "why" in line}
+        return {
+            line["household"]: json.dumps(line["why"], sort_keys=True) for line in results if "why" in line
+        }

@@ -58,7 +58,13 @@ class Filed:
 
 
 def submit(
-    db: Session, round_: Round, filing: Filing, *, by: Actor, at: datetime, on_offer: admission.Offer | None = None
+    db: Session,
+    round_: Round,
+    filing: Filing,
+    *,
+    by: Actor,
+    at: datetime,
+    on_offer: admission.Offer | None = None,
 ) -> Filed:
     """File an application: from now on the family has a receipt, and its place depends on the draw alone."""
     arrival = Arrival(filing=filing, by=by, at=at)
@@ -93,7 +99,9 @@ def amend(db: Session, application: Application, filing: Filing, *, by: Actor, a
     _changeable(application)
     on_offer = admission.offer(db, round_)
     people = admission.people(filing)
-    refusal = admission.refusal(round_, filing, people, on_offer, admission.taken(db, people, own=application), at)
+    refusal = admission.refusal(
+        round_, filing, people, on_offer, admission.taken(db, people, own=application), at
+    )
     if refusal is not None:
         raise refusal
     db.execute(sa.delete(Wish).where(Wish.application_id == application.id))
@@ -123,7 +131,10 @@ def _changeable(application: Application) -> None:
 
 
 def _write(
-    db: Session, round_: Round, accepted: Sequence[tuple[int, Arrival, admission.People]], on_offer: admission.Offer
+    db: Session,
+    round_: Round,
+    accepted: Sequence[tuple[int, Arrival, admission.People]],
+    on_offer: admission.Offer,
 ) -> list[Filed]:
     if not accepted:
         return []
@@ -134,7 +145,9 @@ def _write(
     filed = [Filed(application_id=ids[row["receipt"]], receipt=row["receipt"]) for row in rows]
     one_by_one = list(zip(filed, accepted, strict=True))
     _write_people_and_wishes(
-        db, [(one.application_id, arrival.filing, people) for one, (_, arrival, people) in one_by_one], on_offer
+        db,
+        [(one.application_id, arrival.filing, people) for one, (_, arrival, people) in one_by_one],
+        on_offer,
     )
     db.execute(
         _insert_audit,

@@ -16,7 +16,14 @@ def entry(actor: str, act: str, obj: str, details: dict[str, object], at: dateti
     """Column values of one audit row; `details` holds ids, counts and salted hashes only."""
     moment = at.astimezone(UTC)
     line = canonical.dumps(
-        {"act": act, "actor": actor, "at": moment.strftime("%Y-%m-%dT%H:%M:%SZ"), "d": details, "obj": obj, "v": 1}
+        {
+            "act": act,
+            "actor": actor,
+            "at": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "d": details,
+            "obj": obj,
+            "v": 1,
+        }
     )
     return {
         "at": at, "actor": actor, "act": act, "obj": obj, "entry": line, "leaf": sha256(LEAF + line).digest(),

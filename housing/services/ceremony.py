@@ -44,7 +44,9 @@ class BadHex(Refused):
     """A secret or commitment is not 32 bytes in hexadecimal."""
 
     code = "bad-hex"
-    message = N_("The value of %(party)s must be 64 hexadecimal digits (0-9, a-f); %(count)s characters were given.")
+    message = N_(
+        "The value of %(party)s must be 64 hexadecimal digits (0-9, a-f); %(count)s characters were given."
+    )
 
 
 class SecretMismatch(Refused):
@@ -65,7 +67,9 @@ class DigitsDiffer(Refused):
     """The two typists do not agree."""
 
     code = "digits-differ"
-    message = N_("The two entries of the digits differ at position %(position)s. Listen to the recording and type both again.")
+    message = N_(
+        "The two entries of the digits differ at position %(position)s. Listen to the recording and type both again."
+    )
 
 
 class PartiesMissing(Refused):
@@ -79,7 +83,9 @@ class DigitsMissing(Refused):
     """There is no draw without dice."""
 
     code = "digits-missing"
-    message = N_("The digits have not been entered. Roll the dice, and let two people type what was read out.")
+    message = N_(
+        "The digits have not been entered. Roll the dice, and let two people type what was read out."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +107,16 @@ def deposit(db: Session, round_: Round, party: str, commitment_hex: str, *, by: 
     position = 1 + rounds.PARTIES.index(party)
     db.add(Source(round_id=round_.id, position=position, kind=SourceKind.PARTY, name=party, commitment=value))
     db.flush()
-    audit.record(db, str(by), "ceremony.deposit", f"round/{round_.ref}", {"commit": value.hex(), "party": party}, at)
+    audit.record(
+        db, str(by), "ceremony.deposit", f"round/{round_.ref}", {"commit": value.hex(), "party": party}, at
+    )
 
 
 def commitment(db: Session, round_: Round) -> Committed:
     """Write the commitment of a frozen round: one changed byte anywhere gives an unrelated draw."""
-    given = {source.name: source.commitment for source in sources(db, round_) if source.kind == SourceKind.PARTY}
+    given = {
+        source.name: source.commitment for source in sources(db, round_) if source.kind == SourceKind.PARTY
+    }
     missing = [party for party in rounds.PARTIES if party not in given]
     if missing:
         raise PartiesMissing(parties=", ".join(missing))
@@ -136,7 +146,9 @@ def enter_digits(db: Session, round_: Round, first: str, second: str, *, by: Act
         raise BadDigits(minimum=rounds.DIGITS_MIN, count=len(first))
     if first != second:
         pairs = zip(first, second, strict=False)
-        differing = next((n for n, (a, b) in enumerate(pairs, start=1) if a != b), min(len(first), len(second)) + 1)
+        differing = next(
+            (n for n, (a, b) in enumerate(pairs, start=1) if a != b), min(len(first), len(second)) + 1
+        )
         raise DigitsDiffer(position=differing)
     _give(db, round_, rounds.CEREMONY, first.encode())
     audit.record(db, str(by), "ceremony.digits", f"round/{round_.ref}", {"digits": first}, at)

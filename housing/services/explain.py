@@ -133,14 +133,11 @@ def _lots(db: Session, application: Application, rank: int) -> list[LotNews]:
     suitable = json.loads(
         db.scalar(sa.select(Assessment.suitable).where(Assessment.application_id == application.id)) or "[]"
     )
-    wishes: dict[str, int] = {
-        code: n
-        for code, n in db.execute(
-            sa.select(Lot.code, Wish.rank).join(Wish, Wish.lot_id == Lot.id).where(
-                Wish.application_id == application.id
-            )
-        )
-    }
+    wishes: dict[str, int] = dict(db.execute(
+            sa.select(Lot.code, Wish.rank)
+            .join(Wish, Wish.lot_id == Lot.id)
+            .where(Wish.application_id == application.id)
+        ))
     served = _served(db, application)
     query = (
         sa.select(Lot.code, Lot.layout, Project.name_zh, Project.name_en)
@@ -186,4 +183,4 @@ def _capacities(db: Session, round_id: int) -> dict[str, int]:
         .where(RoundHome.round_id == round_id)
         .group_by(Lot.code)
     )
-    return {code: count for code, count in db.execute(query)}
+    return dict(db.execute(query))

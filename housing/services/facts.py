@@ -49,9 +49,11 @@ def derived(filing: Filing, day: date) -> Facts:
 
 
 def registered(policy: Policy, people: Sequence[Person], records: Sequence[PersonRecords]) -> Facts:
-    """What the registers say about a household; a fact is unknown as long as one of those it needs is missing."""
+    """Gather what the registers say of a household; a fact is unknown while one of the records it needs is missing."""
     return {
-        fact.id: _combined(fact, people, records) for fact in policy.facts.values() if fact.registry is not None
+        fact.id: _combined(fact, people, records)
+        for fact in policy.facts.values()
+        if fact.registry is not None
     }
 
 
@@ -69,7 +71,11 @@ def _combined(fact: Fact, people: Sequence[Person], records: Sequence[PersonReco
 
 
 def known(
-    policy: Policy, filing: Filing, day: date, records: Sequence[PersonRecords], accepted: frozenset[str] = frozenset()
+    policy: Policy,
+    filing: Filing,
+    day: date,
+    records: Sequence[PersonRecords],
+    accepted: frozenset[str] = frozenset(),
 ) -> Known:
     """Put together what is known of a household on a day.
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from housing.models import Home, Lot, Project, Round, RoundHome
 from housing.services import queries
 
-
 Range = tuple[int, int] | None
 
 

@@ -97,7 +97,9 @@ def applications(
         where.append(Application.status == status)
     if attention:
         where.append((Assessment.differing != "[]") | (Assessment.unknown != "[]"))
-    base = sa.select(Application, Assessment).outerjoin(Assessment, Assessment.application_id == Application.id)
+    base = sa.select(Application, Assessment).outerjoin(
+        Assessment, Assessment.application_id == Application.id
+    )
     count = db.scalar(sa.select(sa.func.count()).select_from(base.where(*where).subquery())) or 0
     rows = db.execute(base.where(*where).order_by(Application.id).limit(PAGE).offset((page - 1) * PAGE))
     return [(application, assessment) for application, assessment in rows], count
@@ -110,7 +112,9 @@ def by_receipt(db: Session, receipt: str) -> Application | None:
 
 def of_applicant(db: Session, applicant: Applicant) -> list[Application]:
     """List a person's own applications, the newest first."""
-    query = sa.select(Application).where(Application.applicant_id == applicant.id).order_by(Application.id.desc())
+    query = (
+        sa.select(Application).where(Application.applicant_id == applicant.id).order_by(Application.id.desc())
+    )
     return list(db.scalars(query))
 
 
@@ -148,7 +152,7 @@ def homes_by_district(db: Session, round_: Round) -> dict[int, int]:
         .where(RoundHome.round_id == round_.id)
         .group_by(Project.district)
     )
-    return {district: count for district, count in db.execute(query)}
+    return dict(db.execute(query))
 
 
 def results(
@@ -174,7 +178,7 @@ def _by_program(db: Session, round_: Round, condition: sa.ColumnElement[bool]) -
         .where(Application.round_id == round_.id, condition)
         .group_by(Application.program)
     )
-    return {program: count for program, count in db.execute(query)}
+    return dict(db.execute(query))
 
 
 def _housed(db: Session, round_: Round) -> tuple[dict[str, int], dict[str, int]]:

@@ -45,8 +45,8 @@ class RulesSayOtherwise(Refused):
 
     code = "rules-say-otherwise"
     message = N_(
-        "With the facts accepted so far the rules say “%(rules)s”, not “%(wanted)s”. Mark the facts for which you have seen a "
-        "paper, or decide as the rules say."
+        "With the facts accepted so far the rules say “%(rules)s”, not “%(wanted)s”. Mark the facts for which you "
+        "have seen a paper, or decide as the rules say."
     )
 
 
@@ -54,7 +54,9 @@ class ReasonMissing(Refused):
     """A decision against a clear case needs words."""
 
     code = "reason-missing"
-    message = N_("Write the reason of your decision in at least %(minimum)s characters: the applicant will read it.")
+    message = N_(
+        "Write the reason of your decision in at least %(minimum)s characters: the applicant will read it."
+    )
 
 
 class HasEnded(Refused):
@@ -147,7 +149,12 @@ def store(db: Session, round_: Round, application: Application, opened: Case, at
 
 
 def row(
-    policy: Policy, application: Application, known: Known, judgement: Judgement, suitable: tuple[str, ...], at: datetime
+    policy: Policy,
+    application: Application,
+    known: Known,
+    judgement: Judgement,
+    suitable: tuple[str, ...],
+    at: datetime,
 ) -> dict[str, object]:
     """Column values of one assessment."""
     key = crypto.unwrap(application.key_wrapped)

@@ -13,11 +13,21 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from allocator.errors import N_, Refused
 from allocator import bundle
+from allocator.errors import N_, Refused
 from allocator.policy import Policy
 from housing.errors import WrongState
-from housing.models import Application, ApplicationStatus, Home, Lot, Project, Round, RoundHome, RoundProgram, RoundState
+from housing.models import (
+    Application,
+    ApplicationStatus,
+    Home,
+    Lot,
+    Project,
+    Round,
+    RoundHome,
+    RoundProgram,
+    RoundState,
+)
 from housing.services import audit, policies
 from housing.services.actors import Actor
 
@@ -49,7 +59,9 @@ class BadDates(Refused):
     """The round would close before it opens."""
 
     code = "round-dates"
-    message = N_("Round %(round)s would close on %(closes)s, before it opens on %(opens)s. Correct one of the two dates.")
+    message = N_(
+        "Round %(round)s would close on %(closes)s, before it opens on %(opens)s. Correct one of the two dates."
+    )
 
 
 class UnknownProgram(Refused):
@@ -63,14 +75,18 @@ class NothingOnOffer(Refused):
     """A round without homes cannot open."""
 
     code = "nothing-on-offer"
-    message = N_("Round %(round)s has no homes for %(program)s. Import homes and add them to the round first.")
+    message = N_(
+        "Round %(round)s has no homes for %(program)s. Import homes and add them to the round first."
+    )
 
 
 class StillUndecided(Refused):
     """Applications wait for a decision."""
 
     code = "still-undecided"
-    message = N_("%(count)s applications of round %(round)s are not decided yet. Decide them before the list is published.")
+    message = N_(
+        "%(count)s applications of round %(round)s are not decided yet. Decide them before the list is published."
+    )
 
 
 class TooEarly(Refused):
@@ -117,7 +133,11 @@ def plan(db: Session, wanted: Plan, *, by: Actor, at: datetime) -> Round:
     db.add(round_)
     db.flush()
     for program, quota in wanted.quotas.items():
-        db.add(RoundProgram(round_id=round_.id, program=program, quota=quota, choice=policy.programs[program].choice))
+        db.add(
+            RoundProgram(
+                round_id=round_.id, program=program, quota=quota, choice=policy.programs[program].choice
+            )
+        )
     audit.record(db, str(by), "round.plan", f"round/{round_.ref}", {"policy_sha256": policy.sha256}, at)
     return round_
 
@@ -171,7 +191,7 @@ def homes_by_program(db: Session, round_: Round) -> dict[str, int]:
         .where(RoundHome.round_id == round_.id)
         .group_by(Lot.program)
     )
-    return {program: count for program, count in db.execute(query).all()}
+    return dict(db.execute(query).all())
 
 
 def plan_document(db: Session, round_: Round) -> bytes:

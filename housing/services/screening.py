@@ -94,9 +94,7 @@ def _screen(db: Session, round_: Round, policy: Policy, ids: Sequence[int]) -> I
         opened = private.opened(key, row.private_sealed)
         found = [records.get(index, {}) for index in people[row.id]]
         known = facts.known(policy, opened.filing, round_.policy_day, found)
-        yield Screened(
-            id=row.id, revision=row.revision, key=key, work_area=row.work_area_id, known=known
-        )
+        yield Screened(id=row.id, revision=row.revision, key=key, work_area=row.work_area_id, known=known)
 
 
 def _people(db: Session, ids: Sequence[int]) -> dict[int, list[bytes]]:
@@ -125,7 +123,8 @@ def _rows(
             "failed": json.dumps(_named(judged.rules, int(judged.failed[n]))),
             "unknown": json.dumps(_named(judged.rules, int(judged.unknown[n]))),
             "differing": json.dumps(sorted(one.known.differing)),
-            "tier": None if judged.tier[n] < 0 else int(judged.tier[n]), "points": int(judged.points[n]), "suitable": json.dumps(list(suitable[n])),
+            "tier": None if judged.tier[n] < 0 else int(judged.tier[n]), "points": int(judged.points[n]),
+            "suitable": json.dumps(list(suitable[n])),
             "facts_sealed": crypto.seal_with(
                 one.key, "facts", json.dumps(one.known.values, sort_keys=True).encode()
             ),

@@ -29,8 +29,9 @@ def lots_of(db: Session, round_: Round, program: str) -> dict[LotFacts, Point]:
     )  # fmt: skip
     return {
         LotFacts(
-            id=row.code, program=program, rooms=row.rooms, tenure="sale" if row.tenure == Tenure.SALE else "rent", accessible=row.accessible,
-            area_cm2_max=row.area, metres=None,
+            id=row.code, program=program, rooms=row.rooms,
+            tenure="sale" if row.tenure == Tenure.SALE else "rent",
+            accessible=row.accessible, area_cm2_max=row.area, metres=None,
         ): (row.x_m, row.y_m)
         for row in db.execute(query)
     }  # fmt: skip

@@ -252,7 +252,7 @@ def _ids(db: Session, rows: sa.Table, codes: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(wanted), 500):
         query = sa.select(rows.c.code, rows.c.id).where(rows.c.code.in_(wanted[start : start + 500]))
-        found.update({code: id_ for code, id_ in db.execute(query).all()})
+        found.update(dict(db.execute(query).all()))
     return found
 
 

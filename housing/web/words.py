@@ -46,6 +46,10 @@ WORDS: dict[str, str] = {
     "rent": N_("For rent"),
     "serial": N_("Households choose in order"),
     "nearest": N_("The nearest home to work"),
+    # parties of the draw
+    "bureau": N_("Housing bureau"),
+    "notary": N_("Notary office"),
+    "discipline": N_("Discipline inspection"),
     # people and their papers
     "applicant": N_("Applicant"),
     "spouse": N_("Spouse"),

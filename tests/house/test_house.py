@@ -56,7 +56,9 @@ def test_the_allocator_knows_no_chance_and_no_environment(path: Path) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([ast.alias(node.module or "")] if isinstance(node, ast.ImportFrom) else node.names)
     }
-    assert not imported & ({"secrets", "socket", "time"} | ({"random"} if path.name != "generate.py" else set()))
+    assert not imported & (
+        {"secrets", "socket", "time"} | ({"random"} if path.name != "generate.py" else set())
+    )
     assert ("os", "getenv") not in set(calls(tree))
     assert "environ" not in {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 

@@ -34,7 +34,9 @@ def test_a_filing_gets_a_receipt_and_is_kept_sealed(db: Session, town: Town, fam
     assert receipt.is_receipt(filed.receipt)
     assert private.open_application(application) == filing
     assert filing.applicant.id_number.encode() not in application.private_sealed
-    wishes = db.scalars(sa.select(Wish.lot_id).where(Wish.application_id == application.id).order_by(Wish.rank))
+    wishes = db.scalars(
+        sa.select(Wish.lot_id).where(Wish.application_id == application.id).order_by(Wish.rank)
+    )
     assert list(wishes) == [town.near.id, town.far.id]
     assert make.count_of(db, Member, Member.application_id == application.id, Member.live) == 3
     assert make.count_of(db, AuditEntry, AuditEntry.obj == f"application/{filed.receipt}") == 1
@@ -59,7 +61,9 @@ def test_nobody_is_in_two_applications(db: Session, town: Town, family: Actor) -
     wife = a_person("spouse", name="林小芳")
     first = a_filing(town, wife)
     apply.submit(db, town.round, first, by=family, at=NOON)
-    again = a_filing(town, replace(first.applicant, relation="spouse"), applicant=replace(wife, relation="applicant"))
+    again = a_filing(
+        town, replace(first.applicant, relation="spouse"), applicant=replace(wife, relation="applicant")
+    )
     with pytest.raises(admission.AlreadyApplied, match="林小芳"):
         apply.submit(db, town.round, again, by=family, at=NOON)
 
@@ -88,13 +92,15 @@ def test_one_document_twice_in_a_household_is_refused(db: Session, town: Town, f
 def test_a_minor_cannot_apply_and_the_birthday_counts(db: Session, town: Town, family: Actor) -> None:
     day = town.round.policy_day
     eighteen = day.replace(year=day.year - 18)
+    young = a_person(born=eighteen + timedelta(days=1))
     with pytest.raises(admission.ApplicantTooYoung, match="17"):
-        young = a_person(born=eighteen + timedelta(days=1))
         apply.submit(db, town.round, a_filing(town, applicant=young), by=family, at=NOON)
     apply.submit(db, town.round, a_filing(town, applicant=a_person(born=eighteen)), by=family, at=NOON)
 
 
-def test_wishes_are_lots_of_the_program_each_once_and_not_too_many(db: Session, town: Town, family: Actor) -> None:
+def test_wishes_are_lots_of_the_program_each_once_and_not_too_many(
+    db: Session, town: Town, family: Actor
+) -> None:
     other = make.a_lot(db, program="talent")
     for wishes, refusal in [
         ((other.code,), admission.UnknownWish),
@@ -131,7 +137,13 @@ def test_of_many_filings_each_is_taken_or_refused_alone(db: Session, town: Town,
     ]
     answers = apply.submit_many(db, town.round, arrivals, on_offer=admission.offer(db, town.round))
     kinds = [type(answer) for answer in answers]
-    assert kinds == [apply.Filed, admission.AlreadyApplied, admission.UnknownWish, admission.RoundNotOpen, apply.Filed]
+    assert kinds == [
+        apply.Filed,
+        admission.AlreadyApplied,
+        admission.UnknownWish,
+        admission.RoundNotOpen,
+        apply.Filed,
+    ]
     receipts = {answer.receipt for answer in answers if not isinstance(answer, Refused)}
     assert receipts == set(db.scalars(sa.select(Application.receipt)))
     assert apply.submit_many(db, town.round, [], on_offer=admission.offer(db, town.round)) == []

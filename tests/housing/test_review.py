@@ -36,7 +36,10 @@ def closed(db: Session, town: Town) -> None:
 
 
 def test_clear_cases_are_decided_together_and_others_wait(db: Session, town: Town) -> None:
-    good, bad = filed(db, town), filed(db, town, a_filing(town, facts={**a_filing(town).facts, "homes_urban": 1}))
+    good, bad = (
+        filed(db, town),
+        filed(db, town, a_filing(town, facts={**a_filing(town).facts, "homes_urban": 1})),
+    )
     differing = filed(db, town, insurance_months=1)
     silent_registers = apply.submit(db, town.round, a_filing(town), by=town.operator, at=NOON)
     closed(db, town)
@@ -76,7 +79,9 @@ def test_a_register_counts_until_an_officer_has_seen_the_paper(db: Session, town
     with pytest.raises(review.RulesSayOtherwise):
         review.decide(db, application, Outcome.ELIGIBLE, "已看证明", by=town.reviewer, at=AFTER)
     seen = frozenset({"insured_now"})
-    review.decide(db, application, Outcome.ELIGIBLE, "已看参保证明", accepted=seen, by=town.reviewer, at=AFTER)
+    review.decide(
+        db, application, Outcome.ELIGIBLE, "已看参保证明", accepted=seen, by=town.reviewer, at=AFTER
+    )
     assert application.status == ApplicationStatus.ELIGIBLE
     assert db.get_one(Assessment, application.id).outcome == Outcome.ELIGIBLE
     assert json.loads(db.get_one(Assessment, application.id).suitable)
@@ -96,7 +101,9 @@ def test_what_no_register_knows_asks_for_documents(db: Session, town: Town) -> N
 
 
 def test_homes_of_the_whole_family_count_and_those_of_parents_do_not(db: Session, town: Town) -> None:
-    filing = a_filing(town, a_person("spouse"), a_person("parent", born=a_person().birth_on.replace(year=1960)))
+    filing = a_filing(
+        town, a_person("spouse"), a_person("parent", born=a_person().birth_on.replace(year=1960))
+    )
     for kind in (Registry.EMPLOYMENT, Registry.TALENT, Registry.CIVIL):
         register(db, filing.applicant, kind, dict(filing.facts))
     for person, owned in zip(filing.members, (0, 1, 5), strict=True):

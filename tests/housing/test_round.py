@@ -140,7 +140,9 @@ def test_who_got_no_home_is_free_for_the_next_round(db: Session, town: Town, pla
     assert live == set(db.scalars(sa.select(Allocation.application_id)))
 
 
-def test_the_proposer_cannot_approve_and_a_step_is_proposed_once(db: Session, town: Town, place: Place) -> None:
+def test_the_proposer_cannot_approve_and_a_step_is_proposed_once(
+    db: Session, town: Town, place: Place
+) -> None:
     request = steps.propose(db, town.round, RoundState.FROZEN, place, by=town.operator, at=AFTER)
     with pytest.raises(steps.AlreadyProposed):
         steps.propose(db, town.round, RoundState.FROZEN, place, by=town.supervisor, at=AFTER)
@@ -178,7 +180,9 @@ def test_a_second_draw_is_refused(db: Session, town: Town, place: Place) -> None
     assert list(db.scalars(sa.select(DrawResult.ticket).order_by(DrawResult.rank))) == before
 
 
-def test_a_withheld_secret_changes_the_seed_and_the_draw_goes_on(db: Session, town: Town, place: Place) -> None:
+def test_a_withheld_secret_changes_the_seed_and_the_draw_goes_on(
+    db: Session, town: Town, place: Place
+) -> None:
     drawn(db, town, place, withheld="notary")
     assert ceremony.randomness(db, town.round)["party"]["notary"] is None
     done(db, town, RoundState.ALLOCATED, place)
@@ -236,7 +240,9 @@ def test_nothing_is_stored_when_the_two_programs_disagree(
             for line, lot in zip(swapped, lots[1:] + lots[:1], strict=True):
                 if lot:
                     line["lot"] = lot
-            body = b"".join(json.dumps(line, sort_keys=True, separators=(",", ":")).encode() + b"\n" for line in swapped)
+            body = b"".join(
+                json.dumps(line, sort_keys=True, separators=(",", ":")).encode() + b"\n" for line in swapped
+            )
             (folder / "result.jsonl").write_bytes(lines[0] + body)
 
     monkeypatch.setattr(allocate, "_run", tamper)
@@ -246,7 +252,13 @@ def test_nothing_is_stored_when_the_two_programs_disagree(
 
 
 def test_a_round_outside_its_policy_is_refused(db: Session, town: Town) -> None:
-    fields = {"name_zh": "明年", "name_en": "Next year", "city": "wenzhou", "year": 2026, "quotas": {"talent": 1}}
+    fields = {
+        "name_zh": "明年",
+        "name_en": "Next year",
+        "city": "wenzhou",
+        "year": 2026,
+        "quotas": {"talent": 1},
+    }
     moments = {"opens_at": NOON, "closes_at": NOON + timedelta(days=90)}
     day = (NOON + timedelta(days=90)).date()
     with pytest.raises(NoPolicyInForce, match="2025-12-31"):
@@ -260,4 +272,3 @@ def test_a_round_outside_its_policy_is_refused(db: Session, town: Town) -> None:
         rounds.plan(db, plan, by=town.operator, at=NOON)
     with pytest.raises(rounds.NothingOnOffer, match="talent"):
         rounds.opening(db, round_)
-

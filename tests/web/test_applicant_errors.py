@@ -63,9 +63,8 @@ PERSON = {"name": "陈小梅", "id_type": "resident_id", "id_number": resident()
         ({"id_number": resident(date(2030, 1, 1))}, "id_number", "还没有到"),
         ({"id_type": "passport", "id_number": "E12345678"}, "birth-year", "请填写出生日期"),
         ({"id_type": "passport", "id_number": "E12345678", "birth": ["2031", "1", "1"]}, "birth-year", "还没有到"),
-        ({"id_type": "passport", "id_number": "E12345678", "birth": ["1990", "2", "30"]}, "birth-year", "没有这一天"),
+        ({"id_type": "passport", "id_number": "E12345678", "birth": ["1990", "2", "30"]}, "birth-year", "2 月 30 日"),
         ({"birth": ["1991", "5", "2"]}, "birth-year", "1990年5月2日"),
-        ({"id_type": "passport"}, "id_number", "护照"),
         ({"id_number": resident(date(2010, 1, 1))}, "id_number", "18"),
     ],
 )  # fmt: skip
@@ -173,10 +172,17 @@ def test_wishes_that_no_longer_suit_have_to_be_chosen_again(
     browser: FlaskClient, base: str, db: Session, round_: Round
 ) -> None:
     applying.fill(browser, round_)
-    applying.wish(browser, db, round_)
-    post(browser, f"{base}/facts/care", {**applying.PUBLIC_RENTAL["care"], "access_need": "1"})
+    for n, relation in enumerate(("spouse", "child"), start=2):
+        post(browser, f"{base}/members/{n}", {**PERSON, "relation": relation, "id_number": resident(n=n)})
+    post(browser, f"{base}/members", {"more": "0"})
+    larger = applying.lots(db, round_, "public_rental", rooms=2)
+    post(browser, f"{base}/wishes", {"wishes": larger[:1], "flexible": "1"})
+    for n in (3, 2):
+        post(browser, f"{base}/members/{n}/remove", {})
     assert "不再适合" in browser.get(base).text
     assert browser.post(f"{base}/declare", data={"agreed": "1"}).location == f"{base}/check"
+    assert "不再适合" in browser.get(f"{base}/wishes").text
+    assert larger[0] not in browser.get(f"{base}/wishes").text
 
 
 def test_wrong_and_missing_logins(client: FlaskClient, db: Session) -> None:

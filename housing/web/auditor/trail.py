@@ -1,11 +1,15 @@
 """The acts of the audit trail in words."""
 
 import json
+import re
 from typing import Any
 
 from housing.i18n import N_, gettext
 from housing.models import AuditEntry
 from housing.web import show, words
+
+LONG = 32
+HEX = re.compile("[0-9a-f]+")
 
 ACTS: dict[str, str] = {
     "round.plan": N_("Planned the round"),
@@ -62,8 +66,10 @@ def _name(key: str) -> str:
 
 
 def _value(value: object) -> str:
+    """Write a detail; hashes and digits in groups of four."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, int):
         return show.number(value)
-    return words.word(str(value))
+    text = str(value)
+    return show.fingerprint(text) if len(text) >= LONG and HEX.fullmatch(text) else words.word(text)

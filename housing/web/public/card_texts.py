@@ -33,7 +33,7 @@ def _received(card: "Card") -> News:
         title=gettext("Application received"),
         text=gettext("Applications are taken until %(closes)s. Then every case is checked.", closes=closes),
         next=[
-            gettext("Come back when the publicity list is out; the page of the round shows the date."),
+            gettext("Come back when the publicity list is out. The page of the round shows how far it is."),
             gettext("Until the list is frozen you can correct or withdraw the application in your account."),
         ],
     )
@@ -53,7 +53,7 @@ def _listed(_card: "Card") -> News:
         tone="good",
         title=gettext("Eligible: on the publicity list"),
         text=gettext("The list is open to objections now. After that it is frozen for the draw."),
-        next=[gettext("Come back after the draw. Its date is shown on the page of the draw.")],
+        next=[gettext("Come back after the draw. Its page shows every step as it is done.")],
     )
 
 
@@ -62,7 +62,7 @@ def _frozen(_card: "Card") -> News:
         tone="good",
         title=gettext("On the frozen list: takes part in the draw"),
         text=gettext("Nobody can be added to this list, removed from it or changed on it any more."),
-        next=[gettext("Come back after the draw. Its date is shown on the page of the draw.")],
+        next=[gettext("Come back after the draw. Its page shows every step as it is done.")],
     )
 
 
@@ -73,7 +73,7 @@ def _drawn(card: "Card") -> News:
         tone="wait",
         title=gettext("Position %(rank)s of %(of)s", rank=rank, of=of),
         text=gettext("The draw is made. Homes are being allocated in this order."),
-        next=[gettext("Come back when the results are published; the page of the round shows the date.")],
+        next=[gettext("Come back when the results are published. The page of the round shows how far it is.")],
     )
 
 

@@ -10,18 +10,11 @@ from housing.i18n import N_, gettext
 from housing.models import Round, RoundState, Source, SourceKind
 from housing.services import overview, records, rounds
 from housing.services.records import Record
-from housing.web import show
+from housing.web import show, words
 from housing.web.access import public
 from housing.web.current import db_session
 from housing.web.public import bp, finding
 from housing.web.public.commands import ticket_command
-
-PARTIES = {
-    "bureau": N_("Housing bureau"),
-    "notary": N_("Notary office"),
-    "discipline": N_("Discipline inspection"),
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -93,10 +86,11 @@ def commitment(ref: str) -> Response:
 
 def steps(round_: Round, reached: dict[RoundState, datetime]) -> list[dict[str, Any]]:
     """Say of each step whether it is done, and when."""
+    begun = overview.has_reached(round_, RoundState.PUBLICITY)
     found: list[dict[str, Any]] = []
     for step in STEPS:
         done = overview.has_reached(round_, step.ends)
-        first_open = not done and all(one["state"] == "done" for one in found)
+        first_open = begun and not done and all(one["state"] == "done" for one in found)
         text = gettext(step.text)
         if done and step.ends in reached:
             text = gettext("%(moment)s. %(text)s", moment=show.moment(reached[step.ends]), text=text)
@@ -108,11 +102,10 @@ def steps(round_: Round, reached: dict[RoundState, datetime]) -> list[dict[str, 
 def source(one: Source, round_: Round) -> dict[str, Any]:
     """Say what one source of randomness promised and gave."""
     digits = one.kind == SourceKind.DIGITS
-    party = gettext(PARTIES[one.name]) if one.name in PARTIES else one.name
     drawn = overview.has_reached(round_, RoundState.DRAWN)
     value = None if one.value is None else one.value.decode() if digits else one.value.hex()
     return {
-        "title": gettext("Digits rolled in public") if digits else party,
+        "title": gettext("Digits rolled in public") if digits else words.word(one.name),
         "name": f"{one.kind}:{one.name}",
         "promised": one.commitment.hex() if one.commitment else "",
         "value": value,

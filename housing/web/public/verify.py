@@ -56,7 +56,8 @@ def round_verify(ref: str) -> str:
     files = bags.files(_bag(round_)) if round_.state == RoundState.PUBLISHED else ()
     return render_template(
         "public/round_verify.html", round=round_, stages=finding.stages(round_),
-        rows=[row(one) for one in files],
+        rows=[row(one) for one in files if not one.path.startswith(layout.PROGRAM)],
+        program=[row(one) for one in files if one.path.startswith(layout.PROGRAM)],
         size=_size(sum(one.size for one in files)), publication=overview.publication(db, round_),
         record=record, command=example_command(record),
     )  # fmt: skip
