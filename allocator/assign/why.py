@@ -27,6 +27,7 @@ class Reasons:
         self._known: dict[tuple[int, ...], int] = {}
         self._shut: dict[int, int] = {}  # lot -> all that can be reached from it, once that is no free home
         self._confined: dict[int, Record] = {}  # by all that can be reached; such a set stays as it is
+        self._settled: dict[int, Record] = {}  # the same by class
         self._under = [0] * len(tree.up)
         for lot in range(tree.lots):
             for node in tree.chain(lot):
@@ -39,14 +40,17 @@ class Reasons:
 
     def full(self, rank: int) -> Record:
         """Say which homes a contender could have lived in, all of them gone before its turn."""
-        start = self._contest.suitable[self._contest.kinds[rank]]
-        seen = self._reach(start)
-        if seen is None:
-            record = self._full_record(self._edge(self._climb(start)), confined=False)
-        elif seen in self._confined:
-            record = self._confined[seen]
-        else:
-            record = self._confined[seen] = self._full_record(self._edge(seen), confined=True)
+        kind = self._contest.kinds[rank]
+        record = self._settled.get(kind)
+        if record is None:
+            start = self._contest.suitable[kind]
+            seen = self._reach(start)
+            if seen is None:
+                record = self._full_record(self._edge(self._climb(start)), confined=False)
+            else:
+                if seen not in self._confined:
+                    self._confined[seen] = self._full_record(self._edge(seen), confined=True)
+                record = self._settled[kind] = self._confined[seen]
         last = record["last"]
         if last is None:
             return record

@@ -37,7 +37,7 @@ class RegistryRecord(Base):
 
     __tablename__ = "registry_record"
     __table_args__ = (
-        sa.UniqueConstraint("kind", "person_index"),
+        sa.UniqueConstraint("person_index", "kind"),
         sa.CheckConstraint("length(person_index) = 32", name="person_index"),
     )
 

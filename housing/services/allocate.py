@@ -136,7 +136,7 @@ def _store(db: Session, round_: Round, folder: Path, at: datetime, progress: Pro
         )
     }
     on_offer = sa.select(Home.code, Home.id).join(RoundHome).where(RoundHome.round_id == round_.id)
-    home_ids = dict(db.execute(on_offer))
+    home_ids = dict(db.execute(on_offer).all())
     reasons = _reasons(folder)
     allocations, outcomes = [], []
     for row in assignments(db, round_, folder):

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from housing import jobs
 from housing.models import Job, Round, RoundState, StepRequest
-from housing.services import cases, review, tasks, workbench
-from housing.services.cases import Tally
+from housing.services import tasks, workbench
 from housing.services.workbench import Todo
 
 SHOWN = 20
@@ -33,7 +32,6 @@ class Underway:
 
     round: Round
     todo: list[Todo]
-    left: Tally | None  # of its review
 
     @property
     def open(self) -> list[Todo]:
@@ -62,10 +60,4 @@ def running(db: Session) -> list[Caused]:
 def rounds_underway(db: Session, at: datetime) -> list[Underway]:
     """List the rounds that have not ended, the newest first."""
     query = sa.select(Round).where(Round.state.not_in(ENDED)).order_by(Round.opens_at.desc())
-    return [
-        Underway(
-            round=one, todo=workbench.todos(db, one, at),
-            left=cases.tally(db, one) if one.state in review.REVIEWING else None,
-        )
-        for one in db.scalars(query)
-    ]  # fmt: skip
+    return [Underway(round=one, todo=workbench.todos(db, one, at)) for one in db.scalars(query)]

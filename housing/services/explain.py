@@ -137,7 +137,7 @@ def _lots(db: Session, application: Application, rank: int) -> list[LotNews]:
             sa.select(Lot.code, Wish.rank)
             .join(Wish, Wish.lot_id == Lot.id)
             .where(Wish.application_id == application.id)
-        ))
+        ).all())
     served = _served(db, application)
     query = (
         sa.select(Lot.code, Lot.layout, Project.name_zh, Project.name_en)
@@ -183,4 +183,4 @@ def _capacities(db: Session, round_id: int) -> dict[str, int]:
         .where(RoundHome.round_id == round_id)
         .group_by(Lot.code)
     )
-    return dict(db.execute(query))
+    return dict(db.execute(query).all())

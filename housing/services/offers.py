@@ -43,7 +43,7 @@ def offer(db: Session, round_: Round, code: str) -> Offer | None:
         .where(RoundHome.round_id == round_.id, Lot.code == code)
         .group_by(Lot.id, Project.id)
     )
-    row = db.execute(query).tuples().first()
+    row = db.execute(query).first()
     return None if row is None else _offer(row, _prices(db, round_, [row[0].id]))
 
 

@@ -152,7 +152,7 @@ def homes_by_district(db: Session, round_: Round) -> dict[int, int]:
         .where(RoundHome.round_id == round_.id)
         .group_by(Project.district)
     )
-    return dict(db.execute(query))
+    return dict(db.execute(query).all())
 
 
 def results(
@@ -178,7 +178,7 @@ def _by_program(db: Session, round_: Round, condition: sa.ColumnElement[bool]) -
         .where(Application.round_id == round_.id, condition)
         .group_by(Application.program)
     )
-    return dict(db.execute(query))
+    return dict(db.execute(query).all())
 
 
 def _housed(db: Session, round_: Round) -> tuple[dict[str, int], dict[str, int]]:

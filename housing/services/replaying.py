@@ -1,6 +1,7 @@
 """Recomputing a published round at the auditor's wish: the request, the work, and what came out of it."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,15 +12,16 @@ from sqlalchemy.orm import Session
 
 from allocator import replay
 from allocator.errors import N_, Refused
-from housing import clock, jobs
+from housing import jobs
 from housing.errors import WrongState
-from housing.models import Job, JobState, Publication, Round, RoundState
+from housing.models import Job, JobState, Round, RoundState
 from housing.services import audit, publish, steps
 from housing.services.actors import Actor
 
 KIND = "replay"
 REPORT = "replay.json"
 SYSTEM = Actor(kind="system")
+Progress = Callable[[str, int, int], None]
 UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
 
 
@@ -27,9 +29,7 @@ class BagGone(Refused):
     """The files of a published round are not where they were published."""
 
     code = "bag-gone"
-    message = N_(
-        "The published files of round %(round)s are not on this server. Restore them from the archive first."
-    )
+    message = N_("The published files of round %(round)s are not on this server. Restore them from the archive first.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,24 +81,22 @@ def report(round_: Round, place: steps.Place) -> Found | None:
     return Found(at=moment, manifest_sha256=told["manifest_sha256"], checks=tuple(told["checks"]))
 
 
-def perform(work: jobs.Work, place: steps.Place) -> None:
-    """Recompute a round from its published files alone, and write down every check."""
-    with work.sessions() as db:
-        round_ = db.get_one(Round, work.payload["round"])
-        manifest = db.get_one(Publication, round_.id).manifest_sha256
-        db.expunge(round_)
-    found = replay.replay(publish.bag_of(round_, place.bundles), progress=work.progress)
-    checks = [
-        {"id": one.id, "ok": one.ok, "message": one.message, "facts": dict(one.facts)} for one in found.checks
-    ]
+def recompute(round_: Round, place: steps.Place, *, at: datetime, progress: Progress) -> Found:
+    """Recompute a round from its published files alone, and write down every check; touches no database."""
+    made = replay.replay(publish.bag_of(round_, place.bundles), progress=progress)
+    checks = [{"id": one.id, "ok": one.ok, "message": one.message, "facts": dict(one.facts)} for one in made.checks]
+    manifest = str(made.summary.get("manifest_sha256", ""))  # empty when the files are not those of it
     file = _report_of(round_, place)
     file.parent.mkdir(parents=True, exist_ok=True)
-    told = {"at": clock.now().isoformat(), "checks": checks, "manifest_sha256": manifest}
+    told = {"at": at.isoformat(), "checks": checks, "manifest_sha256": manifest}
     file.write_text(json.dumps(told, default=str, ensure_ascii=False, sort_keys=True), encoding="utf-8")
-    with work.sessions() as db:
-        details: dict[str, object] = {"identical": found.identical, "manifest": manifest}
-        audit.record(db, str(SYSTEM), "replay.done", f"round/{round_.ref}", details, clock.now())
-        db.commit()
+    return Found(at=at, manifest_sha256=manifest, checks=tuple(checks))
+
+
+def note(db: Session, round_: Round, found: Found) -> None:
+    """Record beside the other acts what a replay found."""
+    details: dict[str, object] = {"identical": found.identical, "manifest": found.manifest_sha256}
+    audit.record(db, str(SYSTEM), "replay.done", f"round/{round_.ref}", details, found.at)
 
 
 def _payload(round_: Round) -> dict[str, object]:

@@ -18,7 +18,7 @@ def catalogue(place: steps.Place) -> Mapping[str, Task]:
     return {
         STEP: lambda work: perform_step(work, place),
         SCREEN: screen,
-        replaying.KIND: lambda work: replaying.perform(work, place),
+        replaying.KIND: lambda work: recompute(work, place),
     }
 
 
@@ -52,6 +52,17 @@ def screen(work: Work) -> None:
     with work.sessions() as db:
         round_ = db.get_one(Round, int(work.payload["round"]))
         screening.assess_round(db, round_, by=_actor(work), at=clock.now(), progress=_silent)
+        db.commit()
+
+
+def recompute(work: Work, place: steps.Place) -> None:
+    """Recompute a published round for its auditors."""
+    with work.sessions() as db:
+        round_ = db.get_one(Round, int(work.payload["round"]))
+        db.expunge(round_)
+    found = replaying.recompute(round_, place, at=clock.now(), progress=work.progress)
+    with work.sessions() as db:
+        replaying.note(db, round_, found)
         db.commit()
 
 

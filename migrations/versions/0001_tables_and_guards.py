@@ -286,7 +286,7 @@ def _records() -> None:
     _table(
         "registry_record", _id(), _word("kind", REGISTRIES), _bytes("person_index"), _bytes("sealed"),
         _ref("registry_import", "import_id"), _check("person_index", "length(person_index) = 32"),
-        _unique("kind", "person_index"),
+        _unique("person_index", "kind"),
     )
     _table(
         "job", _id(), _text("kind", 64), _text("payload"),

@@ -88,7 +88,7 @@ def test_who_finds_no_wish_open_passes_and_the_next_steps_up(engine: str) -> Non
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_two_alike_have_different_reasons_when_a_home_goes_in_between(engine: Any) -> None:
-    """The second passes; its home goes to one after the third, so only then nobody could have lived elsewhere."""
+    """The home of one that passed goes to a later one: only then nobody could have lived elsewhere."""
     raw = contest(
         {"a": 1, "b": 1},
         {

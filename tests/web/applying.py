@@ -9,10 +9,9 @@ from werkzeug.test import TestResponse
 
 from housing import crypto, identifiers
 from housing.models import Applicant, Application, Project, Round, Tenure
-from housing.services import accounts, drafts, policies, queries
+from housing.services import drafts, policies, queries
 from housing.web.application.answers import Answers
 from tests import make
-from tests.web.conftest import NOON
 
 POLICY = "wenzhou/2020-09-11"
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -44,7 +43,8 @@ def _homes(db: Session, round_: Round, project: Project) -> None:
         sold = program == "price_capped"
         for rooms in (1, 2):
             lot = make.a_lot(
-                db, project, program, code=f"{project.code}-{program[:3].upper()}-{rooms}B", layout=f"{rooms}B", rooms=rooms,
+                db, project, program, code=f"{project.code}-{program[:3].upper()}-{rooms}B",
+                layout=f"{rooms}B", rooms=rooms,
                 tenure=Tenure.SALE if sold else Tenure.RENT,
             )  # fmt: skip
             price = {"price_fen": 90_000_000, "rent_fen": None} if sold else {}
@@ -142,5 +142,3 @@ def applications(db: Session, applicant: Applicant) -> list[Application]:
     """What an account has filed."""
     db.expire_all()
     return queries.of_applicant(db, applicant)
-
-

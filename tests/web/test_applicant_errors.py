@@ -141,9 +141,7 @@ def test_each_slip_about_a_fact_gets_one_error_at_its_question(
     assert list(errors(page.text)) == [control]
 
 
-def test_a_wish_outside_the_list_is_refused(
-    browser: FlaskClient, base: str, db: Session, round_: Round
-) -> None:
+def test_a_wish_outside_the_list_is_refused(browser: FlaskClient, base: str, db: Session, round_: Round) -> None:
     applying.fill(browser, round_)
     page = browser.post(f"{base}/wishes", data={"wishes": ["NO-SUCH-LOT"], "flexible": "1"})
     assert list(errors(page.text)) == ["wishes"]
@@ -156,9 +154,7 @@ def test_a_wish_outside_the_list_is_refused(
     assert list(errors(page.text)) == ["flexible"]
 
 
-def test_an_order_with_one_home_twice_is_refused(
-    browser: FlaskClient, base: str, db: Session, round_: Round
-) -> None:
+def test_an_order_with_one_home_twice_is_refused(browser: FlaskClient, base: str, db: Session, round_: Round) -> None:
     applying.fill(browser, round_)
     codes = applying.lots(db, round_, "public_rental")
     post(browser, f"{base}/wishes", {"wishes": codes, "flexible": "1"})

@@ -54,7 +54,8 @@ def test_a_single_person_comes_from_the_start_page_to_a_receipt(
 def test_what_is_filed_is_what_was_answered(browser: FlaskClient, db: Session, round_: Round) -> None:
     applying.fill(browser, round_)
     post(browser, f"/apply/{round_.ref}/members/2", {
-        "relation": "child", "name": "陈龘", "id_type": "passport", "id_number": "e12345678", "birth": ["2020", "2", "29"],
+        "relation": "child", "name": "陈龘", "id_type": "passport", "id_number": "e12345678",
+        "birth": ["2020", "2", "29"],
     })  # fmt: skip
     post(browser, f"/apply/{round_.ref}/members", {"more": "0"})
     codes = applying.lots(db, round_, "public_rental")
@@ -75,9 +76,7 @@ def test_what_is_filed_is_what_was_answered(browser: FlaskClient, db: Session, r
     assert filing.work_area is None
 
 
-def test_a_program_with_distances_asks_for_the_place_of_work(
-    browser: FlaskClient, db: Session, round_: Round
-) -> None:
+def test_a_program_with_distances_asks_for_the_place_of_work(browser: FlaskClient, db: Session, round_: Round) -> None:
     applying.fill(browser, round_, "blue_collar", applying.BLUE_COLLAR)
     assert "暂不能开始" in browser.get(f"/apply/{round_.ref}").text
     post(browser, f"/apply/{round_.ref}/work", {"work_area": "W1"})
@@ -161,9 +160,7 @@ def test_a_family_is_entered_changed_and_shortened(browser: FlaskClient, db: Ses
     assert browser.get(f"{base}/members/1/remove").status_code == 404
 
 
-def test_an_answer_against_the_rules_warns_and_does_not_block(
-    browser: FlaskClient, db: Session, round_: Round
-) -> None:
+def test_an_answer_against_the_rules_warns_and_does_not_block(browser: FlaskClient, db: Session, round_: Round) -> None:
     rich = {**applying.PUBLIC_RENTAL, "income": {"income_per_head": "900000", "assets_per_head": "0"}}
     applying.fill(browser, round_, facts=rich)
     applying.wish(browser, db, round_)
@@ -176,9 +173,7 @@ def test_an_answer_against_the_rules_warns_and_does_not_block(
     assert application.status == ApplicationStatus.SUBMITTED
 
 
-def test_sending_the_form_twice_shows_the_one_receipt(
-    browser: FlaskClient, db: Session, round_: Round
-) -> None:
+def test_sending_the_form_twice_shows_the_one_receipt(browser: FlaskClient, db: Session, round_: Round) -> None:
     applying.fill(browser, round_)
     applying.wish(browser, db, round_)
     receipt = applying.file(browser, round_)

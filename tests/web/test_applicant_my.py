@@ -148,9 +148,7 @@ def test_a_decision_is_shown_rule_by_rule_with_its_reason(
     assert "app-check--no" not in page
 
 
-def test_missing_papers_are_named(
-    browser: FlaskClient, db: Session, round_: Round, application: Application
-) -> None:
+def test_missing_papers_are_named(browser: FlaskClient, db: Session, round_: Round, application: Application) -> None:
     _reviewed(db, round_, application, accepted=False)
     page = browser.get(f"/my/{application.receipt}").text
     assert "待补件" in page
@@ -212,7 +210,7 @@ def test_no_home_is_explained_with_the_numbers_of_every_wish(
     _frozen(db, round_, application)
     make.move(db, round_, RoundState.PUBLISHED)
     db.commit()
-    page = browser.get(f"/my/{application.receipt}/why").text
+    page = browser.get(f"/my/{application.receipt}/why").text.replace("\u00a0", " ")
     assert "这次未配到房" in page
     assert "第 1 志愿" in page
     assert "第 2 志愿" in page

@@ -82,9 +82,7 @@ class Desk:
     def step(self, page: str, section: str | None = None) -> tuple[int, int]:
         """Tell which part of how many a page is."""
         found = self.parts
-        return 1 + next(
-            n for n, part in enumerate(found) if (part.page, part.section) == (page, section)
-        ), len(found)
+        return 1 + next(n for n, part in enumerate(found) if (part.page, part.section) == (page, section)), len(found)
 
 
 def me() -> Applicant:

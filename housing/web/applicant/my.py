@@ -30,15 +30,9 @@ def my() -> str:
     """List one's own applications, and what is unfinished."""
     applicant = me()
     rows = [(news, standing(news)) for news in map(news_of, queries.of_applicant(db_session(), applicant))]
-    mine_ = (
-        sa.select(Draft, Round)
-        .join(Round, Round.id == Draft.round_id)
-        .where(Draft.applicant_id == applicant.id)
-    )
+    mine_ = sa.select(Draft, Round).join(Round, Round.id == Draft.round_id).where(Draft.applicant_id == applicant.id)
     unfinished = [
-        (draft, round_)
-        for draft, round_ in db_session().execute(mine_)
-        if admission.is_open(round_, clock.now())
+        (draft, round_) for draft, round_ in db_session().execute(mine_) if admission.is_open(round_, clock.now())
     ]
     return render_template("applicant/my.html", rows=rows, unfinished=unfinished)
 
@@ -76,6 +70,11 @@ class Decided:
     checks: list[Check]
     differing: list[tuple[str, str, str]]  # question, what was declared, what the register says
 
+    @property
+    def all_hold(self) -> bool:
+        """Tell whether every condition is met."""
+        return all(one.holds for one in self.checks)
+
 
 def _decision(found: Application) -> Decided | None:
     """Explain a decision rule by rule, with the values that were used; nothing before there is one."""
@@ -85,9 +84,7 @@ def _decision(found: Application) -> Decided | None:
         return None
     policy = rounds.policy_of(found.round)
     values = json.loads(crypto.open_with(crypto.unwrap(found.key_wrapped), "facts", kept.facts_sealed))
-    latest = (
-        sa.select(Decision.reason).where(Decision.application_id == found.id).order_by(Decision.id.desc())
-    )
+    latest = sa.select(Decision.reason).where(Decision.application_id == found.id).order_by(Decision.id.desc())
     filing = private.open_application(found)
     told = known_facts.known(policy, filing, found.round.policy_day, registers.records_of(db, filing.members))
     return Decided(
@@ -114,8 +111,6 @@ def entry_file(receipt: str) -> Response:
     if own is None:
         abort(404)
     content: dict[str, Any] = own.to_json()
-    response = Response(
-        json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), mimetype="application/json"
-    )
+    response = Response(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), mimetype="application/json")
     response.headers["Content-Disposition"] = f"attachment; filename=entry-{found.receipt}.json"
     return response

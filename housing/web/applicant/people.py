@@ -106,9 +106,7 @@ def _check(desk: Desk, form: PersonForm, n: int) -> None:
 
 
 def _elsewhere(desk: Desk, person: Person) -> bool:
-    own: Application | None = (
-        queries.by_receipt(db_session(), desk.answers.amends) if desk.answers.amends else None
-    )
+    own: Application | None = queries.by_receipt(db_session(), desk.answers.amends) if desk.answers.amends else None
     return bool(admission.taken(db_session(), [private.person_index(person)], own=own))
 
 
@@ -135,6 +133,4 @@ def remove_member(ref: str, n: int) -> str | Response:
     if form.validate_on_submit():
         del desk.answers.members[n - 1]
         return _kept(desk)
-    return render_template(
-        "applicant/member_remove.html", form=form, desk=desk, one=desk.answers.members[n - 1]
-    )
+    return render_template("applicant/member_remove.html", form=form, desk=desk, one=desk.answers.members[n - 1])

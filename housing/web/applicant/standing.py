@@ -83,7 +83,7 @@ def standing(news: News) -> Standing:
 
 def _after_result(result: Result) -> Standing:
     if result.code == OutcomeCode.ASSIGNED:
-        text = _("You have been allocated a home. Open the application to see which one, and what to do now.")
+        text = _("You have been allocated a home. See which one it is, and what to do now.")
         return Standing(kind="good", title=_("Home allocated"), text=text)
     if result.code == OutcomeCode.PASSED:
         text = _("None of your wishes was left, and you did not want another home. See why.")
@@ -94,9 +94,7 @@ def _after_result(result: Result) -> Standing:
 
 def _after_freeze(news: News) -> Standing:
     if news.in_pool:
-        text = _(
-            "The list is frozen and you are in it. Next comes the public draw; there is nothing to do for you."
-        )
+        text = _("The list is frozen and you are in it. Next comes the public draw; there is nothing to do for you.")
         return Standing(kind="good", title=_("You are in the list"), text=text)
     text = _("The list of this round is frozen, and this application is not in it. See the reason below.")
     return Standing(kind="plain", title=_("Not in the list"), text=text)
@@ -105,25 +103,17 @@ def _after_freeze(news: News) -> Standing:
 def _before_freeze(news: News) -> Standing:
     status = news.application.status
     if status == ApplicationStatus.ELIGIBLE:
-        text = _(
-            "You meet the conditions. The list is frozen after the publicity period; then comes the draw."
-        )
+        text = _("You meet the conditions. The list is frozen after the publicity period; then comes the draw.")
         return Standing(kind="good", title=_("Eligible"), text=text)
     if status == ApplicationStatus.NOT_ELIGIBLE:
-        text = _(
-            "Some conditions are not met. Below you see which. If you disagree, object at the counter before the list is frozen."
-        )
+        text = _("Some conditions are not met; below you see which. If you disagree, object before the list is frozen.")
         return Standing(kind="plain", title=_("Not eligible"), text=text)
     if status == ApplicationStatus.DOCUMENTS_NEEDED:
-        text = _(
-            "Papers are missing. Below you see which. Bring them to the counter before the list is frozen."
-        )
+        text = _("Papers are missing. Below you see which. Bring them to the counter before the list is frozen.")
         return Standing(kind="wait", title=_("More documents needed"), text=text)
     if admission.is_open(news.round_, clock.now()):
         closes = show.moment(news.round_.closes_at)
-        text = _(
-            "We have your application. Until %(closes)s you can change it or withdraw it.", closes=closes
-        )
+        text = _("We have your application. Until %(closes)s you can change it or withdraw it.", closes=closes)
         return Standing(kind="good", title=_("Submitted"), text=text)
     text = _("Applications are closed, and yours is being checked. There is nothing to do for you.")
     return Standing(kind="wait", title=_("Being checked"), text=text)
@@ -152,14 +142,9 @@ def steps(news: News) -> list[dict[str, Any]]:
             (RoundState.PUBLISHED, _("Results published, with everything to check them")),
         )
     ]
-    stopped = (
-        news.application.status == ApplicationStatus.WITHDRAWN or news.round_.state == RoundState.CANCELLED
-    )
+    stopped = news.application.status == ApplicationStatus.WITHDRAWN or news.round_.state == RoundState.CANCELLED
     now = next((n for n, row in enumerate(rows) if not row[2]), len(rows))
-    states = [
-        "done" if row[2] else "now" if n == now and not stopped else "todo" for n, row in enumerate(rows)
-    ]
+    states = ["done" if row[2] else "now" if n == now and not stopped else "todo" for n, row in enumerate(rows)]
     return [
-        {"title": title, "text": text, "state": state}
-        for (title, text, _done), state in zip(rows, states, strict=True)
+        {"title": title, "text": text, "state": state} for (title, text, _done), state in zip(rows, states, strict=True)
     ]

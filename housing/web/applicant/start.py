@@ -23,9 +23,7 @@ from housing.web.form import Form
 class ProgramForm(Form):
     """Which program somebody applies for."""
 
-    program = ChoiceField(
-        _l("Which kind of housing do you apply for?"), missing=_l("Choose the kind of housing")
-    )
+    program = ChoiceField(_l("Which kind of housing do you apply for?"), missing=_l("Choose the kind of housing"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +92,7 @@ def tasks(ref: str) -> str:
     """Show the parts of the application and how far each has come."""
     desk = open_desk(ref)
     found = desk.parts
-    rows = [
-        (part, "" if part.state == "locked" else href(desk.round_, part.page, part.section)) for part in found
-    ]
+    rows = [(part, "" if part.state == "locked" else href(desk.round_, part.page, part.section)) for part in found]
     done = sum(part.state == "done" for part in found)
     return render_template(
         "applicant/tasks.html", desk=desk, rows=rows, done=done, complete=done == len(found),

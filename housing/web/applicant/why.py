@@ -97,9 +97,7 @@ def _outcome(result: Result, away: int | None) -> str:
     rank, of = number(result.place.rank), number(result.place.of)
     if away is None:
         return _("Your priority was %(rank)s of %(of)s.", rank=rank, of=of)
-    missing = ngettext(
-        "you were %(num)s place away from a home", "you were %(num)s places away from a home", away
-    )
+    missing = ngettext("you were %(num)s place away from a home", "you were %(num)s places away from a home", away)
     return _("Your priority was %(rank)s of %(of)s: %(missing)s.", rank=rank, of=of, missing=missing)
 
 
@@ -128,9 +126,7 @@ def _next_steps(application: Application, result: Result) -> list[str]:
             else _("Come to the counter and confirm the home."),
             _("If you do not want the home, say so there: it can then go to another household."),
         ]
-    again = _(
-        "You are free to apply in the next round. Every draw is new: this result does not count against you."
-    )
+    again = _("You are free to apply in the next round. Every draw is new: this result does not count against you.")
     if result.code == OutcomeCode.PASSED:
         return [_("Tick more homes next time, or say that you would take another suitable home."), again]
     return [
@@ -146,4 +142,11 @@ def row(lot: LotNews, result: Result) -> list[str]:
     name = f"{show.either(lot.project_zh, lot.project_en)} · {layout}"
     wish = _("Wish %(place)s", place=lot.wish) if lot.wish else _("Not a wish")
     last = number(lot.last_rank) if lot.last_rank else "–"
-    return [wish, name, number(lot.homes), number(lot.taken_before), last, number(result.place.rank)]
+    return [
+        wish.replace(" ", show.SPACE),
+        name,
+        number(lot.homes),
+        number(lot.taken_before),
+        last,
+        number(result.place.rank),
+    ]

@@ -22,9 +22,7 @@ class WorkAreaForm(Form):
     work_area = ChoiceField(
         _l("In which area do you work?"),
         missing=_l("Choose the area in which you work"),
-        hint=_l(
-            "The nearest one if yours is not on the list. Distances are measured as the crow flies from there"
-        ),
+        hint=_l("The nearest one if yours is not on the list. Distances are measured as the crow flies from there"),
         dropdown=True,
     )
 
@@ -55,9 +53,7 @@ class WishesForm(Form):
         good = bool(super().validate(extra_validators))
         count = len(self.wishes.data or [])
         if count > self.most:
-            text = _(
-                "You ticked %(count)s; up to %(most)s are allowed. Untick some.", count=count, most=self.most
-            )
+            text = _("You ticked %(count)s; up to %(most)s are allowed. Untick some.", count=count, most=self.most)
         elif not count and self.flexible.data is False and not self.wishes.errors:
             text = _("Tick at least one, or say below that you would take another suitable home.")
         else:
@@ -73,16 +69,14 @@ class OrderForm(Form):
 
     def __init__(self, lots: Sequence[LotOnOffer], **options: Any) -> None:
         super().__init__(**options)
-        self.order.choices = [(lot.code, f"{lot_name(lot)} · {tenure_name(lot)}") for lot in lots]
+        self.order.choices = [(lot.code, _short(lot)) for lot in lots]
         self.order.most = len(lots)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Every ticked lot has one place; to leave one out, go back."""
         good = bool(super().validate(extra_validators))
         if good and len([code for code in self.order.data if code]) < self.order.most:
-            self.order.errors = [
-                _("Give every place one of your wishes. To leave one out, go back and untick it.")
-            ]
+            self.order.errors = [_("Give every place one of your wishes. To leave one out, go back and untick it.")]
             return False
         return good
 
@@ -105,9 +99,7 @@ def groups(form: WishesForm, lots: Sequence[LotOnOffer]) -> list[Group]:
     """Group the options of the wishes by district; a short list is open at once."""
     items = {item["value"]: item for item in form.wishes.items}
     found = []
-    for district, part in groupby(
-        sorted(lots, key=lambda lot: (lot.district, lot.code)), lambda lot: lot.district
-    ):
+    for district, part in groupby(sorted(lots, key=lambda lot: (lot.district, lot.code)), lambda lot: lot.district):
         ours = [items[lot.code] for lot in part]
         ticked = sum(item["checked"] for item in ours)
         count = ngettext("%(num)s kind of home", "%(num)s kinds of home", len(ours))
@@ -130,6 +122,12 @@ def lot_name(lot: LotOnOffer) -> str:
     """Name a lot: neighbourhood and bedrooms."""
     rooms = ngettext("%(num)s bedroom", "%(num)s bedrooms", lot.rooms)
     return f"{show.either(lot.project_zh, lot.project_en)} · {rooms}"
+
+
+def _short(lot: LotOnOffer) -> str:
+    """Name a lot in a narrow list: what tells lots of one neighbourhood apart comes first."""
+    rooms = ngettext("%(num)s bedroom", "%(num)s bedrooms", lot.rooms)
+    return f"{rooms} · {show.either(lot.project_zh, lot.project_en)} · {tenure_name(lot)}"
 
 
 def tenure_name(lot: LotOnOffer) -> str:

@@ -63,9 +63,7 @@ class PersonForm(Form):
             return self._wrong(_("Enter the date of birth: this document’s number does not tell it."))
         if document.birth_on and self.birth.data and document.birth_on != self.birth.data:
             told = show.day(document.birth_on)
-            return self._wrong(
-                _("The number of the document says %(day)s. Correct one of the two.", day=told)
-            )
+            return self._wrong(_("The number of the document says %(day)s. Correct one of the two.", day=told))
         return good
 
     def _wrong(self, text: str) -> bool:
@@ -94,9 +92,7 @@ class PersonForm(Form):
             "name": None if self.name.errors else self.name.data,
             "id_type": None if self.id_type.errors else self.id_type.data,
             "id_number": None if self.id_number.errors else self.id_number.data,
-            "birth_on": self.birth_on.isoformat()
-            if self.birth_on and not self.birth_question.errors
-            else None,
+            "birth_on": self.birth_on.isoformat() if self.birth_on and not self.birth_question.errors else None,
         }
         return {name: value for name, value in values.items() if value}
 
@@ -104,9 +100,7 @@ class PersonForm(Form):
 class RelativeForm(PersonForm):
     """A person who will live with the applicant."""
 
-    relation = ChoiceField(
-        _l("Relation to the applicant"), missing=_l("Choose the relation to the applicant")
-    )
+    relation = ChoiceField(_l("Relation to the applicant"), missing=_l("Choose the relation to the applicant"))
     field_order = ("relation",)
 
     def __init__(self, *, married: bool = False, **options: Any) -> None:

@@ -38,16 +38,12 @@ def field_for(fact: Fact) -> Any:
         return YesNoField(label, **options)
     if fact.kind == "choice":
         choices = [(choice.code, choice.label[language]) for choice in fact.choices]
-        return ChoiceField(
-            label, choices=choices, coerce=int, dropdown=len(choices) > RADIOS_AT_MOST, **options
-        )
+        return ChoiceField(label, choices=choices, coerce=int, dropdown=len(choices) > RADIOS_AT_MOST, **options)
     if fact.kind == "money_fen":
         return MoneyField(label, **options)
     if fact.kind == "area_cm2":
         return AreaField(label, **options)
-    return WholeNumberField(
-        label, most=fact.largest, unit=fact.unit[language] if fact.unit else "", **options
-    )
+    return WholeNumberField(label, most=fact.largest, unit=fact.unit[language] if fact.unit else "", **options)
 
 
 def answered(form: Form) -> dict[str, int]:

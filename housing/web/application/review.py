@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from allocator.policy import Assessment, Policy, questions
 from allocator.policy.rule import RuleOutcome
 from housing.i18n import _, current
@@ -62,9 +64,7 @@ def chapters(
     ]  # fmt: skip
     if work_area is not None:
         found.append(
-            Chapter(
-                title=_("Place of work"), rows=[(_("Area in which you work"), work_area)], page="work_area"
-            )
+            Chapter(title=_("Place of work"), rows=[(_("Area in which you work"), work_area)], page="work_area")
         )
     found.append(Chapter(title=_("Wishes"), rows=wishes(answers, lots), page="wishes"))
     return found
@@ -74,8 +74,7 @@ def wishes(answers: Answers, lots: Sequence[LotOnOffer]) -> list[Row]:
     """Write the wishes in order, and whether another home would be taken."""
     known = {lot.code: lot for lot in lots}
     rows = [
-        (_("Wish %(place)s", place=n), _wish(code, known.get(code)))
-        for n, code in enumerate(answers.wishes, start=1)
+        (_("Wish %(place)s", place=n), _wish(code, known.get(code))) for n, code in enumerate(answers.wishes, start=1)
     ]
     if not rows:
         rows = [(_("Wishes"), _("None ticked"))]
@@ -98,5 +97,6 @@ def checks(judgement: Assessment) -> list[Check]:
 
 def _check(one: RuleOutcome) -> Check:
     language = current()
+    clause = one.clause if language != "en" else Markup('<span lang="zh-CN">{}</span>').format(one.clause)
     title = one.rule.title[language]
-    return Check(holds=one.holds, title=title, sentence=one.sentence(language), clause=one.clause)
+    return Check(holds=one.holds, title=title, sentence=one.sentence(language), clause=clause)

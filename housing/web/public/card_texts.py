@@ -93,7 +93,7 @@ def _documents_needed(_card: "Card") -> News:
     return News(
         tone="wait",
         title=gettext("More documents needed"),
-        text=gettext("The check could not be finished. Your account lists the documents that are missing."),
+        text=gettext("The check could not be finished. Your account lists the missing documents."),
         next=[gettext("Hand them in before the list is frozen. After that you can apply in a later round.")],
     )
 

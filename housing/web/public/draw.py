@@ -16,6 +16,7 @@ from housing.web.current import db_session
 from housing.web.public import bp, finding
 from housing.web.public.commands import ticket_command
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step of the draw: what happens in it, when it happened, and the state that ends it."""

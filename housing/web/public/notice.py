@@ -25,9 +25,7 @@ def notice(ref: str) -> str:
     receipt = receipts.parse(typed) or typed
     program, status = request.args.get("program", ""), request.args.get("status", "")
     rows, page = finding.listed(
-        lambda number: lists.listed(
-            db, round_, program=program, status=status, receipt=receipt, page=number
-        )
+        lambda number: lists.listed(db, round_, program=program, status=status, receipt=receipt, page=number)
     )
     return render_template(
         "public/notice.html", round=round_, rows=rows, page=page, program=program, status=status, typed=typed,

@@ -85,13 +85,10 @@ def figures(about: Overview) -> Figures:
     return Figures(
         bars=[(words.word(one.program), [one.homes, one.applications]) for one in about.programs],
         columns=[gettext("Program"), *({"text": gettext(title), "number": True} for title, _ in shown)],
-        rows=[
-            [words.word(one.program), *(value(one) for _, value in shown)] for one in about.programs
-        ],
+        rows=[[words.word(one.program), *(value(one) for _, value in shown)] for one in about.programs],
         districts=[(words.word(code), [homes]) for code, homes in sorted(about.districts.items())],
         tiles={
             code: (ngettext("%(num)s home", "%(num)s homes", homes), homes * SHADES // (most + 1))
             for code, homes in about.districts.items()
         },
     )
-

@@ -173,4 +173,3 @@ def _policy(city: str, day: str) -> Policy:
     if found is None:
         abort(404)
     return found
-

@@ -32,9 +32,7 @@ def reasons(db: Session, application: Application, result: Result, bundles: Path
         Reason(holds=True, title=gettext("Eligibility check: eligible, on the frozen list")),
         Reason(
             holds=True,
-            title=gettext(
-                "Draw: position %(rank)s of %(of)s", rank=show.number(place.rank), of=show.number(place.of)
-            ),
+            title=gettext("Draw: position %(rank)s of %(of)s", rank=show.number(place.rank), of=show.number(place.of)),
             text=gettext("Homes are given in this order. Nobody can change it after the draw."),
         ),
     ]

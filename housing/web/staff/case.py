@@ -18,7 +18,7 @@ from housing.services.review import Case
 from housing.web import words
 from housing.web.access import requires
 from housing.web.choices import ChoiceField, ChoicesField
-from housing.web.current import actor, can, db_session
+from housing.web.current import actor, can, db_session, wiring
 from housing.web.fields import LongTextField
 from housing.web.form import Form
 from housing.web.staff import bp, finding, texts
@@ -66,15 +66,18 @@ def case(receipt: str) -> str | Response:
             return decided
     judged = review.case(db_session(), application, accepted) if accepted else opened
     _prefill(form, judged)
-    if form.is_submitted():
-        return _page(form, judged, round_, policy, beside)
+    if not form.is_submitted():
+        _note_reading(application)
+    return _page(form, judged, round_, policy, beside)
+
+
+def _note_reading(application: Application) -> None:
+    """Write down who read a family's data; the page itself only looks."""
     details: dict[str, object] = {"revision": application.revision}
-    audit.record(
-        db_session(), str(actor()), "application.read", f"application/{receipt}", details, clock.now()
-    )
-    page = _page(form, judged, round_, policy, beside)
-    db_session().commit()
-    return page
+    with wiring().sessions() as db:
+        obj = f"application/{application.receipt}"
+        audit.record(db, str(actor()), "application.read", obj, details, clock.now())
+        db.commit()
 
 
 def _case_or_404(receipt: str) -> tuple[Application, Round]:
@@ -119,9 +122,7 @@ def _reason(judged: Case) -> str:
         if wanted is True:
             return gettext("All conditions of this program are met.")
         sentences = [one.sentence(language) for one in judged.judgement.rules if one.holds is wanted]
-        return "\n".join(sentences) or gettext(
-            "Documents are missing, so the priority cannot be determined yet."
-        )
+        return "\n".join(sentences) or gettext("Documents are missing, so the priority cannot be determined yet.")
 
 
 def _decide(form: DecideForm, opened: Case, round_: Round, accepted: frozenset[str]) -> Response | None:
@@ -164,8 +165,7 @@ def _history(judged: Case) -> list[dict[str, Any]]:
     application = judged.application
     names = cases.deciders(db_session(), judged.decisions)
     decided = [
-        (one.decided_at, words.word(one.outcome), names[one.by_staff_id], one.reason)
-        for one in judged.decisions
+        (one.decided_at, words.word(one.outcome), names[one.by_staff_id], one.reason) for one in judged.decisions
     ]
     acts = [
         (one.at, gettext(texts.ACTS[one.act]), "", "")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.policy import Fact, Policy
-from housing.i18n import N_, current, gettext
+from housing.i18n import N_, current, gettext, ngettext
 from housing.models import Lot, Project
 from housing.services import cases, facts
 from housing.services.cases import Side
@@ -84,7 +84,7 @@ def _fact(side: Side, judged: Case) -> list[Any]:
     return [
         side.fact.label[current()], "–" if side.declared is None else written(side.fact, side.declared),
         "–" if side.registered is None else written(side.fact, side.registered),
-        register if side.fact.registry else "–", written(side.fact, counts), (gettext(standing), colour),
+        register if side.fact.registry else "", written(side.fact, counts), (gettext(standing), colour),
     ]  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def _wishes(
 
 
 def _lot(lot: Lot, project: Project) -> str:
-    rooms = gettext("%(rooms)s rooms", rooms=lot.rooms)
+    rooms = ngettext("%(num)s room", "%(num)s rooms", lot.rooms)
     access = f" · {gettext('accessible')}" if lot.accessible else ""
     name, district = show.either(project.name_zh, project.name_en), words.word(project.district)
     return f"{name} · {district} · {rooms} · {words.word(lot.tenure)}{access}"

@@ -80,9 +80,7 @@ def digits(ref: str) -> str | Response:
             db_session().rollback()
             form.refuse(refused, form.second if isinstance(refused, ceremony.DigitsDiffer) else form.first)
     there = source.value.decode() if source.value is not None else ""
-    return render_template(
-        "staff/digits.html", form=form, round=round_, name=finding.name(round_), there=there
-    )
+    return render_template("staff/digits.html", form=form, round=round_, name=finding.name(round_), there=there)
 
 
 def _round_in(ref: str, state: RoundState) -> Round:

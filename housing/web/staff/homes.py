@@ -5,7 +5,7 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from housing import clock
-from housing.i18n import _, _l, gettext
+from housing.i18n import _, _l, gettext, ngettext
 from housing.models import Tenure
 from housing.services import stock, supply, supply_books, supply_sheets
 from housing.services.stock import LotInStock
@@ -81,8 +81,7 @@ def _check(workbook: Workbook) -> Checked:
 def _take(upload: Upload) -> str:
     came = supply.import_homes(db_session(), upload, policy=policy(), by=actor(), at=clock.now())
     return gettext(
-        "Imported: %(homes)s homes in %(lots)s new home types, %(projects)s new projects, %(areas)s new work "
-        "areas.",
+        "Imported: %(homes)s homes in %(lots)s new home types, %(projects)s new projects, %(areas)s new work areas.",
         homes=show.number(came.homes),
         lots=show.number(came.lots),
         projects=show.number(came.projects),
@@ -102,7 +101,7 @@ def _row(one: LotInStock) -> list[object]:
     access = gettext("accessible") if lot.accessible else ""
     return [
         show.either(one.project.name_zh, one.project.name_en), words.word(one.project.district),
-        words.word(lot.program), gettext("%(rooms)s rooms", rooms=lot.rooms), words.word(lot.tenure), access,
+        words.word(lot.program), ngettext("%(num)s room", "%(num)s rooms", lot.rooms), words.word(lot.tenure), access,
         show.number(one.homes), show.number(one.free), "–".join(area), "–".join(price) + rent, lot.code,
     ]  # fmt: skip
 

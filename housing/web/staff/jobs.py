@@ -50,10 +50,6 @@ def why_failed(job: Job) -> str:
         return ""
     refusal = work.why_stopped(job)
     if refusal is None:
-        return gettext(
-            "It was interrupted or met an error. Nothing was changed; the log of the server says more."
-        )
-    facts = {
-        name: words.word(value) if isinstance(value, str) else value for name, value in refusal.facts.items()
-    }
+        return gettext("It was interrupted or met an error. Nothing was changed; the log of the server says more.")
+    facts = {name: words.word(value) if isinstance(value, str) else value for name, value in refusal.facts.items()}
     return gettext(refusal.message, **facts)

@@ -16,9 +16,7 @@ from housing.web.staff import bp
 class LoginForm(Form):
     """Who is there."""
 
-    login = TextField(
-        _l("Login name"), missing=_l("Enter your login name"), autocomplete="username", longest=64
-    )
+    login = TextField(_l("Login name"), missing=_l("Enter your login name"), autocomplete="username", longest=64)
     password = PasswordField(_l("Password"), missing=_l("Enter your password"))
 
 

@@ -113,12 +113,10 @@ def plan_form() -> PlanForm:
     """Make the form, with a question for each program that any policy here has."""
     cities = policies.cities()
     names = {policy.city: policy.city_name for policy in policies.shipped().values()}
-    programs = {
-        program.id: program for policy in policies.shipped().values() for program in policy.programs.values()
-    }
+    programs = {program.id: program for policy in policies.shipped().values() for program in policy.programs.values()}
     quotas = {
         QUOTA + program.id: WholeNumberField(
-            words.word(program.id), most=10**5, unit=_("homes"),
+            words.word(program.id), most=10**5, unit=_("households"),
             hint=_("Yearly target: %(quota)s", quota=show.number(program.quota)) if program.quota else "",
         )
         for program in programs.values()

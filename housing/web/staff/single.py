@@ -34,9 +34,7 @@ def check(ref: str) -> Response:
         raise WrongState(round=round_.ref, state=round_.state, needed=RoundState.CLOSED)
     job = jobs.find(db_session(), tasks.SCREEN, round=round_.id)
     if job is None or not jobs.under_way(job):
-        job = jobs.enqueue(
-            db_session(), tasks.SCREEN, {"round": round_.id, "staff": actor().staff_id}, at=clock.now()
-        )
+        job = jobs.enqueue(db_session(), tasks.SCREEN, {"round": round_.id, "staff": actor().staff_id}, at=clock.now())
         db_session().commit()
     return redirect(url_for("staff.job", job_id=job.id), 303)
 

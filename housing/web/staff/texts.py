@@ -21,18 +21,13 @@ STEPS: dict[RoundState, StepText] = {
     RoundState.OPEN: StepText(
         "round.open",
         N_("Open the round for applications"),
-        N_(
-            "The plan of the round: its programs, quotas and dates, the policy file, and every home on offer."
-        ),
+        N_("The plan of the round: its programs, quotas and dates, the policy file, and every home on offer."),
         N_("Programs, quotas, policy and dates are fixed. People can apply from the opening time on."),
     ),
     RoundState.FROZEN: StepText(
         "round.freeze",
         N_("Freeze the list"),
-        N_(
-            "The list of all eligible applications, and for each of them its group, points, wishes and "
-            "suitable homes."
-        ),
+        N_("The list of all eligible applications, and for each of them its group, points, wishes and suitable homes."),
         N_("No application can be added, changed or withdrawn any more, and no decision can change."),
     ),
     RoundState.COMMITTED: StepText(
@@ -47,9 +42,7 @@ STEPS: dict[RoundState, StepText] = {
     RoundState.DRAWN: StepText(
         "round.draw",
         N_("Draw"),
-        N_(
-            "The digits that were rolled and the secrets that were opened: the whole order follows from them."
-        ),
+        N_("The digits that were rolled and the secrets that were opened: the whole order follows from them."),
         N_("Every household gets its position. This round has one draw only; it cannot be repeated."),
     ),
     RoundState.ALLOCATED: StepText(
@@ -105,25 +98,25 @@ REGISTERS: dict[str, str] = {
 
 TODOS: dict[str, tuple[str, str]] = {
     "homes": (N_("Homes for %(about)s"), N_("%(count)s homes on offer")),
-    "deadline": (N_("The time for applications is over"), ""),
+    "deadline": (N_("Wait for the end of the time for applications"), ""),
     "registers": (
-        N_("%(about)s imported"),
+        N_("Import: %(about)s"),
         N_("Not imported since this round opened: what only this register knows will be unknown"),
     ),
-    "check": (N_("All applications checked against the rules"), N_("%(count)s not checked yet")),
+    "check": (N_("Check all applications against the rules"), N_("%(count)s not checked yet")),
     "clear": (
-        N_("Clear cases decided"),
+        N_("Decide the clear cases together"),
         N_("%(count)s clear cases: the rules answer them, no register contradicts"),
     ),
-    "cases": (N_("All other cases decided by a person"), N_("%(count)s cases wait for a person")),
+    "cases": (N_("Decide the other cases one by one"), N_("%(count)s cases wait for a person")),
     "documents": (
-        N_("Missing documents supplied"),
+        N_("Ask for missing documents"),
         N_("%(count)s applications still lack documents; they will not take part"),
     ),
-    "commitment": (N_("Commitment of %(about)s deposited"), ""),
-    "digits": (N_("Digits rolled and entered"), ""),
+    "commitment": (N_("Deposit the commitment: %(about)s"), ""),
+    "digits": (N_("Roll and enter the digits"), ""),
     "secret": (
-        N_("Secret of %(about)s opened"),
+        N_("Open the secret: %(about)s"),
         N_("Without it the draw goes on and says that it was withheld"),
     ),
 }

@@ -154,6 +154,4 @@ def _rows(sheet: Sheet, hidden: frozenset[str]) -> Any:
     covered = [head in hidden for head in _heads(sheet)]
     for row in sheet.rows[1 : PREVIEW + 1]:
         cells = [shown(cell) for cell in row]
-        yield [
-            finding.masked_id(cell) if cover else cell for cell, cover in zip(cells, covered, strict=False)
-        ]
+        yield [finding.masked_id(cell) if cover else cell for cell, cover in zip(cells, covered, strict=False)]

@@ -106,9 +106,7 @@ def next_step(round_: Round, todo: list[Todo]) -> Next:
         return Next(to=None, title="", two_persons=False, permitted=False, ready=False, proposal=None)
     if to in texts.SINGLE:
         right, title = texts.SINGLE[to]
-        return Next(
-            to=to, title=gettext(title), two_persons=False, permitted=can(right), ready=ready, proposal=None
-        )
+        return Next(to=to, title=gettext(title), two_persons=False, permitted=can(right), ready=ready, proposal=None)
     return Next(
         to=to, title=texts.step(to), two_persons=True, permitted=can(texts.STEPS[to].right), ready=ready,
         proposal=proposals.of_step(db_session(), round_, to),
