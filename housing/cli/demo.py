@@ -5,17 +5,17 @@ import shutil
 import time
 
 import click
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from housing.cli import accounts
 from housing.cli.bars import Bars
 from housing.cli.entry import engine, settings
 from housing.db import sessions
 from housing.migrate import upgrade
-from housing.models import Applicant, Application, ApplicationStatus, HouseholdOutcome, OutcomeCode
 from housing.services import policies, queries, rounds, tasks
 from housing.services.publish import bag_of
 
+SITE = "http://127.0.0.1:5000"
 COLUMNS = ("program", "quota", "homes", "applicants", "eligible", "housed", "empty", "last served")
 
 
@@ -51,7 +51,7 @@ def _clear() -> None:
 
 
 def _report(db: Session, seconds: float) -> None:
-    from housing.demo.story import PASSWORD, STAFF, YEAR_ROUND
+    from housing.demo.story import YEAR_ROUND
 
     round_ = rounds.by_ref(db, YEAR_ROUND)
     if round_ is None:
@@ -71,37 +71,8 @@ def _report(db: Session, seconds: float) -> None:
     bag = bag_of(round_, tasks.place_of(settings().data_dir).bundles)
     click.echo()
     click.echo(f"Check it:    .venv/bin/anju replay {bag}")
-    click.echo("Look at it:  make serve   and open http://127.0.0.1:5000")
-    click.echo(f"Accounts (password of all: {PASSWORD}):")
-    for login, (name, role) in STAFF.items():
-        click.echo(f"  staff      {login:<12} {role.value:<11} {name}   http://127.0.0.1:5000/staff")
-    for what, phone in _applicants(db, round_.id):
-        click.echo(f"  applicant  {phone:<12} {what}   http://127.0.0.1:5000/my")
-
-
-def _applicants(db: Session, round_id: int) -> list[tuple[str, str]]:
-    """Pick one account for each way a round can end for a family."""
-    from housing import crypto
-
-    ends: list[tuple[str, sa.ColumnElement[bool]]] = [
-        ("got a home", HouseholdOutcome.code == OutcomeCode.ASSIGNED),
-        ("got no home this time", HouseholdOutcome.code == OutcomeCode.NO_UNIT),
-        ("not eligible", Application.status == ApplicationStatus.NOT_ELIGIBLE),
-    ]
-    found = []
-    for what, condition in ends:
-        query = (
-            sa.select(Applicant)
-            .join(Application, Application.applicant_id == Applicant.id)
-            .outerjoin(HouseholdOutcome, HouseholdOutcome.application_id == Application.id)
-            .where(Application.round_id == round_id, condition)
-            .order_by(Applicant.id)
-            .limit(1)
-        )
-        applicant = db.scalar(query)
-        if applicant is not None:
-            found.append((what, crypto.open_("applicant-phone", applicant.phone_sealed).decode()))
-    return found
+    click.echo(f"Look at it:  make serve   and open {SITE}")
+    accounts.show(db, SITE)
 
 
 def _table(rows: list[tuple[object, ...]]) -> None:

@@ -2,12 +2,12 @@
 
 import multiprocessing
 import os
-import signal
 import time
 
 import click
 
 from housing import clock, jobs
+from housing.cli import accounts
 from housing.cli.entry import engine, settings
 from housing.db import sessions
 from housing.services import tasks
@@ -24,20 +24,28 @@ def serve(*, demo: bool, port: int) -> None:
     if demo:
         os.environ["DEMO"] = "1"
     _require_city()
-    beside = multiprocessing.Process(target=_work, args=(demo,), daemon=True)
+    beside = multiprocessing.Process(target=_beside, args=(port,), daemon=True)
     beside.start()
     try:
         _serve(port)
     finally:
-        if beside.pid is not None and beside.is_alive():
-            os.kill(beside.pid, signal.SIGTERM)
-            beside.join()
+        beside.terminate()
+        beside.join()
 
 
 @click.command()
 def worker() -> None:
     """Do long work: allocations, bulk checks, publishing. One of these runs beside the site."""
-    _work(settings().demo)
+    _work()
+
+
+def _beside(port: int) -> None:
+    """Say where the site is and who can log in, then work beside it; this process forks no further."""
+    click.echo(f"The site: http://127.0.0.1:{port}   (stop it with Ctrl+C)")
+    if settings().demo:
+        with sessions(engine())() as db:
+            accounts.show(db, f"http://127.0.0.1:{port}")
+    _work()
 
 
 def _require_city() -> None:
@@ -54,12 +62,11 @@ def _serve(port: int) -> None:
         """The site under gunicorn, on loopback; a proxy stands before it in a real installation."""
 
         def load_config(self) -> None:
-            for key, value in {
-                "bind": f"127.0.0.1:{port}",
-                "worker_class": "gthread",
-                "threads": THREADS,
-            }.items():
-                self.cfg.set(key, value)
+            self.cfg.set("bind", f"127.0.0.1:{port}")
+            self.cfg.set("worker_class", "gthread")
+            self.cfg.set("threads", THREADS)
+            self.cfg.set("control_socket_disable", True)
+            self.cfg.set("loglevel", "warning")
 
         def load(self) -> object:
             _go_to_the_year_of_the_city()
@@ -68,9 +75,8 @@ def _serve(port: int) -> None:
     Site().run()
 
 
-def _work(demo: bool) -> None:
-    if demo:
-        _go_to_the_year_of_the_city()
+def _work() -> None:
+    _go_to_the_year_of_the_city()
     catalogue = tasks.catalogue(tasks.place_of(settings().data_dir))
     factory = sessions(engine())
     while True:

@@ -102,9 +102,14 @@ def build(seed: int = 2025, households: int = 20_000) -> City:
         next_homes=tuple(
             home
             for program, count in supply.NEXT_HOMES.items()
-            for home in supply.homes(later, lots[program][: count // 6], count, first_building=21)
+            for home in supply.homes(later, _thinned(lots[program], count // 6), count, first_building=21)
         ),
     )
+
+
+def _thinned(lots: tuple[Lot, ...], wanted: int) -> tuple[Lot, ...]:
+    """Take about so many lots, spread over all estates."""
+    return lots[:: max(1, len(lots) // wanted)]
 
 
 def _again(rng: Dice, filing: Filing, registrar: people.Registrar) -> Filing | None:

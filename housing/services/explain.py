@@ -78,7 +78,7 @@ class Result:
 
 def place(db: Session, application: Application) -> Place | None:
     """Tell a household's priority in its program, once the draw is made."""
-    result = db.scalar(sa.select(DrawResult).where(DrawResult.application_id == application.id))
+    result = db.scalar(sa.select(DrawResult).where(_of(DrawResult, application)))
     if result is None:
         return None
     of = db.scalar(
@@ -91,13 +91,13 @@ def place(db: Session, application: Application) -> Place | None:
 
 def in_pool(db: Session, application: Application) -> PoolEntry | None:
     """Find the frozen line of an application."""
-    return db.scalar(sa.select(PoolEntry).where(PoolEntry.application_id == application.id))
+    return db.scalar(sa.select(PoolEntry).where(_of(PoolEntry, application)))
 
 
 def result(db: Session, application: Application) -> Result | None:
     """Put together what a household may know; nothing before the round is published."""
     round_ = db.get_one(Round, application.round_id)
-    outcome = db.scalar(sa.select(HouseholdOutcome).where(HouseholdOutcome.application_id == application.id))
+    outcome = db.scalar(sa.select(HouseholdOutcome).where(_of(HouseholdOutcome, application)))
     stands = place(db, application)
     if round_.state not in PUBLIC or outcome is None or stands is None:
         return None
@@ -159,13 +159,24 @@ def _lots(db: Session, application: Application, rank: int) -> list[LotNews]:
     return sorted(news, key=lambda lot: (lot.wish is None, lot.wish or 0, lot.code))
 
 
+def _of(
+    table: type[DrawResult | HouseholdOutcome | PoolEntry], application: Application
+) -> sa.ColumnElement[bool]:
+    """Find the row of one application; the round comes first, as in the keys of these tables."""
+    return (table.round_id == application.round_id) & (table.application_id == application.id)
+
+
 def _served(db: Session, application: Application) -> dict[str, list[int]]:
     query = (
         sa.select(Lot.code, DrawResult.rank)
         .join(Home, Home.lot_id == Lot.id)
         .join(Allocation, Allocation.home_id == Home.id)
         .join(DrawResult, DrawResult.application_id == Allocation.application_id)
-        .where(Allocation.round_id == application.round_id, DrawResult.program == application.program)
+        .where(
+            Allocation.round_id == application.round_id,
+            DrawResult.round_id == application.round_id,
+            DrawResult.program == application.program,
+        )
     )
     served: dict[str, list[int]] = {}
     for code, rank in db.execute(query):

@@ -159,15 +159,16 @@ def results(
     db: Session, round_: Round, program: str, page: int = 1
 ) -> tuple[list[tuple[int, str, OutcomeCode, str | None]], int]:
     """Give one page of a program's results in priority order: rank, receipt, outcome, home code; and how many."""
+    ours = (DrawResult.round_id == round_.id, DrawResult.program == program)
     query = (
         sa.select(DrawResult.rank, Application.receipt, HouseholdOutcome.code, Home.code)
         .join(Application, Application.id == DrawResult.application_id)
         .join(HouseholdOutcome, HouseholdOutcome.application_id == DrawResult.application_id)
         .outerjoin(Allocation, Allocation.application_id == DrawResult.application_id)
         .outerjoin(Home, Home.id == Allocation.home_id)
-        .where(DrawResult.round_id == round_.id, DrawResult.program == program)
+        .where(*ours, HouseholdOutcome.round_id == round_.id)
     )
-    total = db.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    total = db.scalar(sa.select(sa.func.count()).select_from(DrawResult).where(*ours)) or 0
     rows = db.execute(query.order_by(DrawResult.rank).limit(PAGE).offset((page - 1) * PAGE))
     return [(rank, receipt, OutcomeCode(code), home) for rank, receipt, code, home in rows], total
 

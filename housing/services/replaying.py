@@ -7,14 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from allocator import replay
 from allocator.errors import N_, Refused
 from housing import jobs
 from housing.errors import WrongState
-from housing.models import Job, JobState, Round, RoundState
+from housing.models import Job, Round, RoundState
 from housing.services import audit, publish, steps
 from housing.services.actors import Actor
 
@@ -22,7 +21,6 @@ KIND = "replay"
 REPORT = "replay.json"
 SYSTEM = Actor(kind="system")
 Progress = Callable[[str, int, int], None]
-UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
 
 
 class BagGone(Refused):
@@ -57,18 +55,16 @@ def ask(db: Session, round_: Round, place: steps.Place, *, by: Actor, at: dateti
         raise WrongState(round=round_.ref, state=round_.state, needed=RoundState.PUBLISHED)
     if not publish.bag_of(round_, place.bundles).is_dir():
         raise BagGone(round=round_.ref)
-    running = job(db, round_)
-    if running is not None and running.state in UNDER_WAY:
-        return running
+    latest = job(db, round_)
+    if latest is not None and jobs.under_way(latest):
+        return latest
     audit.record(db, str(by), "replay.ask", f"round/{round_.ref}", {}, at)
-    return jobs.enqueue(db, KIND, _payload(round_), at=at)
+    return jobs.enqueue(db, KIND, {"round": round_.id}, at=at)
 
 
 def job(db: Session, round_: Round) -> Job | None:
     """Find the latest replay of a round."""
-    payload = json.dumps(_payload(round_), sort_keys=True)
-    query = sa.select(Job).where(Job.kind == KIND, Job.payload == payload)
-    return db.scalar(query.order_by(Job.id.desc()).limit(1))
+    return jobs.find(db, KIND, round=round_.id)
 
 
 def report(round_: Round, place: steps.Place) -> Found | None:
@@ -97,10 +93,6 @@ def note(db: Session, round_: Round, found: Found) -> None:
     """Record beside the other acts what a replay found."""
     details: dict[str, object] = {"identical": found.identical, "manifest": found.manifest_sha256}
     audit.record(db, str(SYSTEM), "replay.done", f"round/{round_.ref}", details, found.at)
-
-
-def _payload(round_: Round) -> dict[str, object]:
-    return {"round": round_.id}
 
 
 def _report_of(round_: Round, place: steps.Place) -> Path:

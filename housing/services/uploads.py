@@ -50,6 +50,10 @@ def _path(folder: Path, token: str) -> Path:
 
 def _forget_old(folder: Path, at: datetime) -> None:
     for path in folder.glob("*.sealed"):
-        head, _, _ = crypto.open_(PURPOSE, path.read_bytes()).partition(b"\n")
+        try:
+            head, _, _ = crypto.open_(PURPOSE, path.read_bytes()).partition(b"\n")
+        except crypto.Unreadable:  # sealed with a key that is gone: nobody will confirm it
+            path.unlink(missing_ok=True)
+            continue
         if at.timestamp() - json.loads(head)["at"] > KEPT.total_seconds():
             path.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from housing import clock
+from housing import clock, jobs
 from housing.errors import NotFound
 from housing.i18n import _
 from housing.models import Round
@@ -13,8 +13,6 @@ from housing.web.access import requires
 from housing.web.auditor import bp, checks, trail
 from housing.web.current import actor, db_session, wiring
 from housing.web.paging import paged
-
-UNDER_WAY = replaying.UNDER_WAY
 
 
 @bp.get("")
@@ -49,7 +47,7 @@ def round_page(ref: str) -> str:
         second=checks.of_second(publication), replay=checks.of_replay(job, found),
         lines=checks.lines(found) if found else [],
         figures=checks.figures(publication) if publication else [],
-        under_way=job is not None and job.state in UNDER_WAY, record=records.of(db, round_),
+        under_way=jobs.under_way(job), record=records.of(db, round_),
         files=bags.files(publish.bag_of(round_, place().bundles)) if publication else (),
         entries=[trail.row(one, names) for one in entries],
     )  # fmt: skip

@@ -126,10 +126,23 @@ def _wishes(result: Result, record: dict[str, Any]) -> list[Reason]:
         if one["code"] == "farther":
             text = gettext("With it the ways to work of all households would have been longer in sum.")
         else:
-            text = "" if lot is None else news(lot, result.place.rank)
+            text = "" if lot is None else _closed(lot, result.place.rank)
         title = gettext("Wish %(wish)s: %(home)s", wish=wish, home=name)
         found.append(Reason(holds=False, title=title, text=text))
     return found
+
+
+def _closed(lot: LotNews, rank: int) -> str:
+    """Say how a wish was closed: by homes given before, and by homes that others cannot do without."""
+    if lot.taken_before >= lot.homes:
+        return news(lot, rank)
+    homes = ngettext("%(num)s home", "%(num)s homes", lot.homes)
+    return gettext(
+        "%(homes)s; %(taken)s went to earlier positions. The others are needed by households with a right "
+        "to a home that can live nowhere else.",
+        homes=homes,
+        taken=show.number(lot.taken_before),
+    )
 
 
 def _passed(count: int) -> Reason:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
@@ -49,6 +49,8 @@ class DecideForm(Form):
 @requires("application.read")
 def case(receipt: str) -> str | Response:
     """Show a case, and decide it."""
+    if request.method == "GET":
+        _note_reading(receipt)
     application, round_ = _case_or_404(receipt)
     form = DecideForm()
     if form.is_submitted() and not can("application.decide"):
@@ -66,18 +68,18 @@ def case(receipt: str) -> str | Response:
             return decided
     judged = review.case(db_session(), application, accepted) if accepted else opened
     _prefill(form, judged)
-    if not form.is_submitted():
-        _note_reading(application)
     return _page(form, judged, round_, policy, beside)
 
 
-def _note_reading(application: Application) -> None:
-    """Write down who read a family's data; the page itself only looks."""
-    details: dict[str, object] = {"revision": application.revision}
+def _note_reading(receipt: str) -> None:
+    """Write down who reads a family's data, before the page looks at it."""
     with wiring().sessions() as db:
-        obj = f"application/{application.receipt}"
-        audit.record(db, str(actor()), "application.read", obj, details, clock.now())
-        db.commit()
+        application = queries.by_receipt(db, receipts.parse(receipt) or "")
+        if application is not None:
+            details: dict[str, object] = {"revision": application.revision}
+            obj = f"application/{application.receipt}"
+            audit.record(db, str(actor()), "application.read", obj, details, clock.now())
+            db.commit()
 
 
 def _case_or_404(receipt: str) -> tuple[Application, Round]:
