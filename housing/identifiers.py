@@ -1,8 +1,8 @@
 """Numbers and names that people write: read forgivingly, checked exactly, refused with what is wrong.
 
-Rules: resident ID GB 11643-1999 (also the residence permits of Hong Kong, Macao and Taiwan residents and the
-foreign permanent resident card of 2023), unified social credit code GB 32100-2015. No list of divisions is
-consulted: a person may carry a division code that is younger than they are.
+Rules: resident ID GB 11643-1999 (also the residence permits of Hong Kong, Macao and Taiwan residents and the foreign
+card of 2023), unified social credit code GB 32100-2015. No list of divisions is consulted: a code may be younger than
+its holder.
 """
 
 import re
@@ -40,8 +40,7 @@ class IdLength(Refused):
 
     code = "id-length"
     message = N_(
-        "The number should have 18 characters; you entered %(count)s. Check whether one is missing or "
-        "doubled."
+        "The number should have 18 characters; you entered %(count)s. Check whether one is missing or doubled."
     )
 
 
@@ -87,8 +86,7 @@ class IdFuture(Refused):
 
     code = "id-future"
     message = N_(
-        "Characters 7 to 14 give the date of birth %(day)s, which has not come yet. Compare it with your "
-        "card."
+        "Characters 7 to 14 give the date of birth %(day)s, which has not come yet. Compare it with your card."
     )
 
 
@@ -138,8 +136,7 @@ class NameCharacter(Refused):
 
     code = "name-character"
     message = N_(
-        "“%(character)s” cannot be part of a name. Enter the name as on your document, without digits or "
-        "signs."
+        "“%(character)s” cannot be part of a name. Enter the name as on your document, without digits or signs."
     )
 
 
@@ -155,8 +152,7 @@ class CreditCharacter(Refused):
 
     code = "credit-character"
     message = N_(
-        "Character %(place)s is “%(character)s”. The code has digits and capital letters, never I, O, S, V "
-        "or Z."
+        "Character %(place)s is “%(character)s”. The code has digits and capital letters, never I, O, S, V or Z."
     )
 
 
@@ -186,7 +182,7 @@ def half_width(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Read a number as people type it: full width, lower case, spaces and dashes between groups."""
-    if text.isascii() and text.isalnum():  # as registers write it
+    if text.isascii() and text.isalnum():
         return text.upper()
     kept = (mark for mark in half_width(text) if not unicodedata.category(mark).startswith(("Z", "C", "Pd")))
     return "".join(kept).upper()

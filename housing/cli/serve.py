@@ -1,7 +1,8 @@
 """`anju serve`: the site and, beside it, the worker that does long work."""
 
-import multiprocessing
 import os
+import subprocess
+import sys
 import time
 
 import click
@@ -24,13 +25,14 @@ def serve(*, demo: bool, port: int) -> None:
     if demo:
         os.environ["DEMO"] = "1"
     _require_city()
-    beside = multiprocessing.Process(target=_beside, args=(port,), daemon=True)
-    beside.start()
+    _announce(port)
+    me, beside = os.getpid(), subprocess.Popen([sys.executable, "-m", "housing.cli", "worker"])
     try:
         _serve(port)
     finally:
-        beside.terminate()
-        beside.join()
+        if os.getpid() == me:  # gunicorn's own children come through here too
+            beside.terminate()
+            beside.wait()
 
 
 @click.command()
@@ -39,13 +41,14 @@ def worker() -> None:
     _work()
 
 
-def _beside(port: int) -> None:
-    """Say where the site is and who can log in, then work beside it; this process forks no further."""
+def _announce(port: int) -> None:
+    """Say where the site is and who can log in; the connection is closed before anything forks."""
     click.echo(f"The site: http://127.0.0.1:{port}   (stop it with Ctrl+C)")
     if settings().demo:
         with sessions(engine())() as db:
             accounts.show(db, f"http://127.0.0.1:{port}")
-    _work()
+        engine().dispose()
+        engine.cache_clear()
 
 
 def _require_city() -> None:
