@@ -88,9 +88,7 @@ def replay(folder: Path | str, progress: Progress | None = None) -> Report:
     return Report(checks=tuple(found.values()), summary=summary)
 
 
-def _made(
-    name: str, check: Callable[[Bag], dict[str, object]], message: str, bag: Bag, before: list[Check]
-) -> Check:
+def _made(name: str, check: Callable[[Bag], dict[str, object]], message: str, bag: Bag, before: list[Check]) -> Check:
     try:
         return Check(id=name, ok=True, message=message, facts=check(bag))
     except Refused as refusal:
@@ -101,9 +99,7 @@ def _made(
         problem = FileUnreadable(file=_within(bag, error), problem=error.strerror)
     cause = next((one for one in before if not one.ok and one.detail == str(problem)), None)
     if cause is not None:
-        return Check(
-            id=name, ok=False, message=N_("not made, because %(check)s failed"), facts={"check": cause.id}
-        )
+        return Check(id=name, ok=False, message=N_("not made, because %(check)s failed"), facts={"check": cause.id})
     return Check(id=name, ok=False, message=problem.message, facts=problem.facts)
 
 

@@ -9,9 +9,7 @@ if TYPE_CHECKING:
     from housing.config import Config
 
 
-def create_app(
-    config: "Config", sessions: "sessionmaker[Session] | None" = None, *, testing: bool = False
-) -> "Flask":
+def create_app(config: "Config", sessions: "sessionmaker[Session] | None" = None, *, testing: bool = False) -> "Flask":
     """Make the web application of one city; tests bring their own database sessions."""
     from flask import Flask
 

@@ -80,6 +80,4 @@ def _key(text: str) -> bytes:
     try:
         return bytes.fromhex(text)
     except ValueError:
-        raise BadSetting(
-            name="MASTER_KEY", rule=f"it has {2 * MASTER_KEY_BYTES} hexadecimal digits"
-        ) from None
+        raise BadSetting(name="MASTER_KEY", rule=f"it has {2 * MASTER_KEY_BYTES} hexadecimal digits") from None

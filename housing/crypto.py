@@ -26,9 +26,7 @@ class Unreadable(Refused):
     """Sealed data was made with another key, moved to another place, or changed."""
 
     code = "sealed-unreadable"
-    message = N_(
-        "Sealed data for %(purpose)s cannot be opened: the master key is not the one it was sealed with."
-    )
+    message = N_("Sealed data for %(purpose)s cannot be opened: the master key is not the one it was sealed with.")
 
 
 class _Keyring:

@@ -25,8 +25,7 @@ class NeedsSecondPerson(Refused):
 
     code = "needs-second-person"
     message = N_(
-        "This step of round %(round)s cannot be taken back: "
-        "another person has to approve exactly this step first."
+        "This step of round %(round)s cannot be taken back: another person has to approve exactly this step first."
     )
 
 
@@ -42,6 +41,5 @@ class UnsafeDatabase(Refused):
 
     code = "unsafe-database"
     message = N_(
-        "This database cannot be used, because %(what)s. "
-        "Bring it up to date with the migrations and start again."
+        "This database cannot be used, because %(what)s. Bring it up to date with the migrations and start again."
     )

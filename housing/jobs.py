@@ -38,6 +38,13 @@ class Work:
     sessions: sessionmaker[Session]
     progress: Callable[[str, int, int], None]
 
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a session; what the task wrote in it is kept when it ends without an error."""
+        with self.sessions() as db:
+            yield db
+            db.commit()
+
 
 Task = Callable[[Work], None]
 

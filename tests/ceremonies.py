@@ -97,9 +97,7 @@ def allocate(db: Session, round_: Round) -> bytes:
 def publish(db: Session, round_: Round) -> bytes:
     """Write down what was published."""
     manifest = sha256(f"manifest {round_.ref}".encode())
-    db.add(
-        Publication(round_id=round_.id, manifest_sha256=manifest.hexdigest(), report="{}", published_at=NOON)
-    )
+    db.add(Publication(round_id=round_.id, manifest_sha256=manifest.hexdigest(), report="{}", published_at=NOON))
     db.flush()
     return manifest.digest()
 

@@ -148,9 +148,7 @@ def an_application(
     }  # fmt: skip
     if "applicant_id" not in fields and "filed_by_id" not in fields:
         values["applicant_id"] = an_applicant(db).id
-    application = _added(
-        db, Application(round_id=round_.id, household_id=household.id, **{**values, **fields})
-    )
+    application = _added(db, Application(round_id=round_.id, household_id=household.id, **{**values, **fields}))
     for position in range(members):
         index = household.head_index if position == 0 else a_hash()
         db.add(Member(application_id=application.id, position=position, person_index=index))
@@ -205,9 +203,7 @@ def a_request(db: Session, round_: Round, to: RoundState, payload: bytes | None 
     return _added(db, request)
 
 
-def an_approved_request(
-    db: Session, round_: Round, to: RoundState, payload: bytes | None = None
-) -> StepRequest:
+def an_approved_request(db: Session, round_: Round, to: RoundState, payload: bytes | None = None) -> StepRequest:
     """A step proposed by one person and approved by another, to be done now."""
     request = a_request(db, round_, to, payload)
     approver = a_staff(db, Role.SUPERVISOR)

@@ -45,9 +45,7 @@ def _served(programs: Path, folder: Path) -> Iterator[sa.URL]:
     options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {QUICK}"
     _run(who, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:
-        yield sa.URL.create(
-            "postgresql+psycopg", username="anju", database="postgres", query={"host": str(folder)}
-        )
+        yield sa.URL.create("postgresql+psycopg", username="anju", database="postgres", query={"host": str(folder)})
     finally:
         _run(who, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
 

@@ -58,24 +58,16 @@ def a_town(db: Session, state: RoundState = RoundState.OPEN, **fields: Any) -> T
     """Found the town; its round is open for blue-collar apartments."""
     policy = policies.in_force("wenzhou", date(2025, 10, 15))
     area = make.a_work_area(db, code=f"A{next(_numbers)}")
-    near = make.a_lot(
-        db, make.a_project(db, x_m=1000), "blue_collar", tenure=Tenure.RENT, layout="1B", rooms=1
-    )
-    far = make.a_lot(
-        db, make.a_project(db, x_m=4000), "blue_collar", tenure=Tenure.RENT, layout="1B", rooms=1
-    )
+    near = make.a_lot(db, make.a_project(db, x_m=1000), "blue_collar", tenure=Tenure.RENT, layout="1B", rooms=1)
+    far = make.a_lot(db, make.a_project(db, x_m=4000), "blue_collar", tenure=Tenure.RENT, layout="1B", rooms=1)
     homes = [make.a_home(db, near), make.a_home(db, near), make.a_home(db, far)]
-    round_ = make.a_round(
-        db, RoundState.DRAFT, programs=(), policy_id=policy.id, policy_sha256=policy.sha256, **fields
-    )
+    round_ = make.a_round(db, RoundState.DRAFT, programs=(), policy_id=policy.id, policy_sha256=policy.sha256, **fields)
     db.add(RoundProgram(round_id=round_.id, program="blue_collar", quota=3, choice="nearest"))
     db.flush()
     db.add_all([RoundHome(round_id=round_.id, home_id=home.id) for home in homes])
     db.flush()
     make.move(db, round_, state)
-    people = [
-        Actor.staff(make.a_staff(db, role).id) for role in (Role.REVIEWER, Role.OPERATOR, Role.SUPERVISOR)
-    ]
+    people = [Actor.staff(make.a_staff(db, role).id) for role in (Role.REVIEWER, Role.OPERATOR, Role.SUPERVISOR)]
     return Town(
         round=round_,
         near=near,
@@ -122,11 +114,7 @@ def register(db: Session, person: Person, kind: Registry, facts: Mapping[str, in
     db.add(taken)
     db.flush()
     sealed = crypto.seal(registers.PURPOSE, json.dumps(facts).encode())
-    db.add(
-        RegistryRecord(
-            kind=kind, person_index=private.person_index(person), sealed=sealed, import_id=taken.id
-        )
-    )
+    db.add(RegistryRecord(kind=kind, person_index=private.person_index(person), sealed=sealed, import_id=taken.id))
     db.flush()
 
 

@@ -11,9 +11,7 @@ class NoFlow(Refused):
     """The solver did not prove its answer best; a guess is never taken for a result."""
 
     code = "no-flow"
-    message = N_(
-        "The solver stopped with status %(status)s. Nothing was allocated; report this with the instance."
-    )
+    message = N_("The solver stopped with status %(status)s. Nothing was allocated; report this with the instance.")
 
 
 def cheapest(arcs: Sequence[Arc], source: int, sink: int, units: int) -> list[int]:

@@ -10,14 +10,10 @@ class TooFewHomes(Refused):
     """More households got a lot than it has homes: the lists given do not belong together."""
 
     code = "too-few-homes"
-    message = N_(
-        "Lot %(lot)s has %(homes)s homes for %(households)s households. Use the homes of the same round."
-    )
+    message = N_("Lot %(lot)s has %(homes)s homes for %(households)s households. Use the homes of the same round.")
 
 
-def number(
-    seed: bytes, units: Mapping[str, Sequence[str]], receipts: Mapping[str, Sequence[str]]
-) -> dict[str, str]:
+def number(seed: bytes, units: Mapping[str, Sequence[str]], receipts: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Give each receipt the code of its home.
 
     `units` lists the home codes of each lot, in any order; `receipts` the households that got the lot, in

@@ -27,10 +27,7 @@ def order(demand: Body, seed: bytes, chances: Mapping[str, int] | None = None) -
 
 def draw_tickets(claims: Iterable[Claim], seed: bytes, chances: Mapping[str, int]) -> dict[str, str]:
     """Compute every household's ticket in its pool."""
-    return {
-        claim.receipt: ticket(seed, claim.pool, claim.receipt, chances.get(claim.receipt, 1))
-        for claim in claims
-    }
+    return {claim.receipt: ticket(seed, claim.pool, claim.receipt, chances.get(claim.receipt, 1)) for claim in claims}
 
 
 def places(pools: Sequence[str], claims: Iterable[Claim], tickets: Mapping[str, str]) -> list[Place]:

@@ -48,9 +48,7 @@ class LineDiffers(Refused):
     """A line is not what the recomputation gives."""
 
     code: ClassVar[str] = "bag-line-differs"
-    message: ClassVar[str] = N_(
-        "%(file)s, line %(line)s: published %(published)s, recomputed %(recomputed)s."
-    )
+    message: ClassVar[str] = N_("%(file)s, line %(line)s: published %(published)s, recomputed %(recomputed)s.")
 
 
 class RankDiffers(Refused):

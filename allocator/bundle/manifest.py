@@ -35,9 +35,7 @@ def check_bag(folder: Path, *, round_ref: str | None = None) -> str:
         if tag not in found:
             raise FileMissing(file=tag)
     tagged = _read(folder, layout.TAG_MANIFEST)
-    compare_lines(
-        layout.TAG_MANIFEST, [path.encode() for path in tagged], [path.encode() for path in layout.TAGGED]
-    )
+    compare_lines(layout.TAG_MANIFEST, [path.encode() for path in tagged], [path.encode() for path in layout.TAGGED])
     _compare_digests(folder, tagged, layout.TAG_MANIFEST)
     compare_lines(layout.BAGIT, lines(folder / layout.BAGIT), lines(layout.BAGIT_TEXT))
     listed = _read(folder, layout.MANIFEST)
@@ -73,9 +71,7 @@ def _read(folder: Path, name: str) -> dict[str, str]:
             raise LineUnfit(file=name, line=number, problem=N_("it is not a hash, two spaces and a path"))
         digest, path = match[1].decode(), match[2].decode()
         if path <= before:
-            raise LineUnfit(
-                file=name, line=number, problem=N_("the paths are not sorted, or one stands twice")
-            )
+            raise LineUnfit(file=name, line=number, problem=N_("the paths are not sorted, or one stands twice"))
         before = path
         digests[path] = digest
     return digests

@@ -35,9 +35,7 @@ class Members:
         """Give a name that is safe in file names and keyed messages."""
         value = self.text(member)
         if not _name.fullmatch(value):
-            raise self.unfit(
-                member, N_("only letters, digits, dots, dashes and low lines may stand in a name")
-            )
+            raise self.unfit(member, N_("only letters, digits, dots, dashes and low lines may stand in a name"))
         return value
 
     def hash(self, member: str) -> str:

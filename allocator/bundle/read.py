@@ -74,9 +74,7 @@ class Bag:
         """The demand, with the very households of the pool."""
         head, claims = self.stated
         expected = _names((entry.receipt, entry.pool) for entry in self.entries)
-        compare_lines(
-            layout.DEMAND, [b"", *_names((one.receipt, one.pool) for one in claims)], [b"", *expected]
-        )
+        compare_lines(layout.DEMAND, [b"", *_names((one.receipt, one.pool) for one in claims)], [b"", *expected])
         return head, claims
 
     @cached_property

@@ -25,9 +25,7 @@ def both(plan: Plan, *, seed: str, places: Sequence[Place]) -> Iterator[tuple[st
 
 def _chance(seed: bytes, place: Place) -> int:
     """Find by which of its chances the household got its ticket: the example must show that one."""
-    found = (
-        k for k in range(1, CHANCES_MOST + 1) if ticket(seed, place.pool, place.receipt, k) == place.ticket
-    )
+    found = (k for k in range(1, CHANCES_MOST + 1) if ticket(seed, place.pool, place.receipt, k) == place.ticket)
     return next(found, 1)
 
 

@@ -29,9 +29,7 @@ def check_reveals(bag: Bag) -> str:
     if not _digits.fullmatch(rolled) or len(rolled) < ceremony["digits_min"]:
         raise Wrong(f"{where}: at least {ceremony['digits_min']} decimal digits are needed")
     sources = [("digits", ceremony["id"], rolled.encode())]
-    sources += [
-        _opened(bag.plan["round"], party, secrets[party["id"]]) for party in bag.commitment["parties"]
-    ]
+    sources += [_opened(bag.plan["round"], party, secrets[party["id"]]) for party in bag.commitment["parties"]]
     bag.seed = seed(bag.commitment_bytes, bag.plan["round"], sources)
     _, report = single(bag.path(names.REPORT), names.REPORT)
     same(report.get("seed"), bag.seed.hex(), f"{where} / {names.COMMITMENT} / {names.REPORT}, seed")

@@ -86,9 +86,7 @@ def check_commitment(bag: Bag) -> str:
     parties = list_of(bag.commitment, "parties", dict, names.COMMITMENT)
     same([party.get("id") for party in parties], plan["parties"], f"{names.COMMITMENT}, parties")
     for party in parties:
-        if set(party) != {"commit", "id"} or not _hash.fullmatch(
-            need(party, "commit", str, names.COMMITMENT)
-        ):
+        if set(party) != {"commit", "id"} or not _hash.fullmatch(need(party, "commit", str, names.COMMITMENT)):
             raise Wrong(f"{names.COMMITMENT}: the commitment of {party['id']} is not a hash")
     return f"{len(sources)} sources of chance"
 
@@ -125,10 +123,7 @@ def check_units(bag: Bag) -> str:
     counted = dict.fromkeys(sorted(bag.homes.values()), 0)
     for lot in bag.homes.values():
         counted[lot] += 1
-    stated = {
-        need(lot, "id", str, names.DEMAND): need(lot, "capacity", int, names.DEMAND)
-        for lot in bag.head["lots"]
-    }
+    stated = {need(lot, "id", str, names.DEMAND): need(lot, "capacity", int, names.DEMAND) for lot in bag.head["lots"]}
     for lot in sorted(counted.keys() | stated.keys()):
         same(stated.get(lot), counted.get(lot, 0), f"{names.DEMAND}, line 1, capacity of lot {lot}")
     return f"{len(bag.homes)} homes in {len(stated)} lots"

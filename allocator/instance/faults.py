@@ -61,18 +61,14 @@ class NotAName(InstanceError):
     """A value that should be an identifier."""
 
     code: ClassVar[str] = "not-a-name"
-    message: ClassVar[str] = N_(
-        "%(member)s of %(thing)s: must be 1 to 200 printable characters, not %(value)s."
-    )
+    message: ClassVar[str] = N_("%(member)s of %(thing)s: must be 1 to 200 printable characters, not %(value)s.")
 
 
 class NotANumber(InstanceError):
     """A value that should be a whole number of 0 or more."""
 
     code: ClassVar[str] = "not-a-number"
-    message: ClassVar[str] = N_(
-        "%(member)s of %(thing)s: must be a whole number from 0 to %(most)s, not %(value)s."
-    )
+    message: ClassVar[str] = N_("%(member)s of %(thing)s: must be a whole number from 0 to %(most)s, not %(value)s.")
 
 
 class NotAFlag(InstanceError):
@@ -137,9 +133,7 @@ class NotSorted(InstanceError):
     """A household of a result that stands after a greater one, or twice."""
 
     code: ClassVar[str] = "not-sorted"
-    message: ClassVar[str] = N_(
-        "%(member)s of %(thing)s: %(value)s must come after the one before it, by its id."
-    )
+    message: ClassVar[str] = N_("%(member)s of %(thing)s: %(value)s must come after the one before it, by its id.")
 
 
 class CannotSolve(InstanceError):

@@ -102,9 +102,7 @@ def _application(
     rooms = max(digest[2] % 3, digest[3] % 2)
     tenure = (*TENURES, "RS", "RS")[digest[4] % 4]
     suitable = list(metres) or [
-        place.lot["id"]
-        for place in places[program]
-        if place.tenure in tenure and 0 <= place.layout - rooms <= 1
+        place.lot["id"] for place in places[program] if place.tenure in tenure and 0 <= place.layout - rooms <= 1
     ]
     liked = [digest[n] * digest[n + 1] * len(suitable) >> 16 for n in range(6, 16)]
     application: dict[str, Any] = {

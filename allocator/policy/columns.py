@@ -26,9 +26,7 @@ class ColumnsDiffer(Refused):
     """Columns of different lengths, or none: nobody could say which rows belong together."""
 
     code: ClassVar[str] = "columns-differ"
-    message: ClassVar[str] = N_(
-        "All columns need one length; these have %(lengths)s. Cut them from one table."
-    )
+    message: ClassVar[str] = N_("All columns need one length; these have %(lengths)s. Cut them from one table.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +45,7 @@ class Columns:
     points: "Ints"
 
 
-def columns_of(
-    households: Sequence[Facts], facts: Sequence[str]
-) -> "tuple[dict[str, Ints], dict[str, Bools]]":
+def columns_of(households: Sequence[Facts], facts: Sequence[str]) -> "tuple[dict[str, Ints], dict[str, Bools]]":
     """Turn facts of households into columns and masks of what is known."""
     import numpy as np
 
@@ -80,9 +76,7 @@ def assess_columns(
     )
     for start in range(0, size, _ROWS):
         rows = slice(start, start + _ROWS)
-        _judge(
-            ours, {name: (values[rows], mask[rows]) for name, (values, mask) in table.items()}, result, rows
-        )
+        _judge(ours, {name: (values[rows], mask[rows]) for name, (values, mask) in table.items()}, result, rows)
     return result
 
 

@@ -29,8 +29,7 @@ class BadFact(Refused):
 
     code: ClassVar[str] = "bad-fact"
     message: ClassVar[str] = N_(
-        "%(value)s cannot be the value of “%(fact)s”. "
-        "Give a whole number from 0 to %(largest)s, or leave it unknown."
+        "%(value)s cannot be the value of “%(fact)s”. Give a whole number from 0 to %(largest)s, or leave it unknown."
     )
 
 

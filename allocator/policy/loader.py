@@ -68,8 +68,7 @@ def _policy(top: Table, source: bytes) -> Policy:
     household_rules = rules(top, "rules", dictionary, names)
     lot_rules = rules(top, "suitability", dictionary, names, household_rules)
     programs = {
-        name: program(name, table, dictionary, household_rules, lot_rules)
-        for name, table in top.named("programs")
+        name: program(name, table, dictionary, household_rules, lot_rules) for name, table in top.named("programs")
     }
     used = _with_programs(dictionary.facts, programs)
     policy = Policy(

@@ -40,9 +40,7 @@ def suitable_many(
     for start in range(0, len(households), step):
         part = households[start : start + step]
         table = checked_table(policy, read, *columns_of(part, read))
-        cells = {
-            name: (values[:, None], known[:, None]) for name, (values, known) in table.items()
-        } | attributes
+        cells = {name: (values[:, None], known[:, None]) for name, (values, known) in table.items()} | attributes
         if metres is not None:
             way = metres[start : start + step][:, mine]
             cells["lot_metres"] = way, way != NOT_KNOWN

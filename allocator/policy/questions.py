@@ -11,9 +11,7 @@ def questions(policy: Policy, program: str) -> tuple[Section, ...]:
     asked = (
         replace(
             section,
-            facts=tuple(
-                fact for fact in section.facts if fact.source == "applicant" and ours in fact.programs
-            ),
+            facts=tuple(fact for fact in section.facts if fact.source == "applicant" and ours in fact.programs),
         )
         for section in policy.sections
     )

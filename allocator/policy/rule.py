@@ -25,9 +25,7 @@ class Sentence:
     def fill(self, values: Facts, language: str) -> str:
         """Write the sentence for one household."""
         parts = self.zh if language.startswith("zh") else self.en
-        return "".join(
-            part if isinstance(part, str) else part.words(values.get(part.id), language) for part in parts
-        )
+        return "".join(part if isinstance(part, str) else part.words(values.get(part.id), language) for part in parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,9 +103,7 @@ def rules(
     return tuple(found.values())[len(taken) :]
 
 
-def _rule(
-    name: str, table: Table, dictionary: Dictionary, scope: Scope, program_ids: tuple[str, ...]
-) -> Rule:
+def _rule(name: str, table: Table, dictionary: Dictionary, scope: Scope, program_ids: tuple[str, ...]) -> Rule:
     applies = table.condition("applies", scope) if table.has("applies") else None
     requires = table.condition("requires", scope)
     whole = _whole(applies, requires)

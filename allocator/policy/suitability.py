@@ -38,9 +38,7 @@ def suitable(policy: Policy, program: str, facts: Facts, lots: Sequence[LotFacts
     ours = policy.program(program)
     policy.check(facts)
     return tuple(
-        lot.id
-        for lot in lots
-        if lot.program == program and all(one.holds for one in _judge(ours, facts, lot))
+        lot.id for lot in lots if lot.program == program and all(one.holds for one in _judge(ours, facts, lot))
     )
 
 

@@ -38,16 +38,13 @@ def names(*, ceremony: str, parties: Iterable[str]) -> tuple[str, ...]:
 def derive(commitment_hash: bytes, round_ref: str, sources: Iterable[Source]) -> bytes:
     """Mix the sources into 32 bytes by HKDF-SHA256 (RFC 5869), with the commitment hash as salt."""
     material = b"phd1/extract\x00" + b"".join(
-        prefixed(source.kind.encode()) + prefixed(source.id.encode()) + prefixed(source.value)
-        for source in sources
+        prefixed(source.kind.encode()) + prefixed(source.id.encode()) + prefixed(source.value) for source in sources
     )
     key = hmac.digest(commitment_hash, material, "sha256")
     return hmac.digest(key, b"phd1/seed|" + round_ref.encode() + b"\x01", "sha256")
 
 
-def opened(
-    round_ref: str, commits: Mapping[str, bytes], secrets: Mapping[str, bytes | None]
-) -> dict[str, str | None]:
+def opened(round_ref: str, commits: Mapping[str, bytes], secrets: Mapping[str, bytes | None]) -> dict[str, str | None]:
     """Settle the deposits: the secret in hex where it fits its commitment, None (withheld) elsewhere."""
     settled: dict[str, str | None] = {}
     for party, commit in commits.items():
@@ -60,9 +57,7 @@ def opened(
     return settled
 
 
-def collect(
-    promised: Sequence[str], randomness: Mapping[str, Mapping[str, str | None]]
-) -> tuple[Source, ...]:
+def collect(promised: Sequence[str], randomness: Mapping[str, Mapping[str, str | None]]) -> tuple[Source, ...]:
     """Take the value of every promised source from randomness.json, in the promised order."""
     found = tuple(_source(name, randomness) for name in promised)
     given = {f"{kind}:{id_}" for kind, values in randomness.items() for id_ in values}

@@ -22,9 +22,7 @@ class BadField(Refused):
     """A pool or receipt that could be read as two fields is refused."""
 
     code: ClassVar[str] = "bad-ticket-field"
-    message: ClassVar[str] = N_(
-        "%(field)s cannot stand in a ticket: use ASCII characters without spaces and bars."
-    )
+    message: ClassVar[str] = N_("%(field)s cannot stand in a ticket: use ASCII characters without spaces and bars.")
 
 
 def ticket(seed: bytes, pool: str, receipt: str, chances: int = 1) -> str:

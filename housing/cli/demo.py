@@ -33,9 +33,7 @@ def demo(*, households: int, seed: int) -> None:
     upgrade(engine())
     place = tasks.place_of(settings().data_dir)
     with Bars() as bars:
-        story = Story(
-            city=build(seed, households), sessions=sessions(engine()), place=place, progress=bars.show
-        )
+        story = Story(city=build(seed, households), sessions=sessions(engine()), place=place, progress=bars.show)
         story.play()
     with sessions(engine())() as db:
         _report(db, time.monotonic() - started)

@@ -35,9 +35,7 @@ _WORKS = (44, 8, 9, 10, 8, 5, 4, 2, 3, 2, 3, 2)
 _COUNTY = (36, 12, 5, 14, 2, 9, 7, 2, 3, 3, 5, 2)
 
 DISTRICTS: Final = (
-    District(
-        330302, "LC", "鹿城区", "Lucheng", 1_189_500, True, 100_000, 100_000, 24_000, 3_200, 100, _CENTRE
-    ),
+    District(330302, "LC", "鹿城区", "Lucheng", 1_189_500, True, 100_000, 100_000, 24_000, 3_200, 100, _CENTRE),
     District(330303, "LW", "龙湾区", "Longwan", 732_900, True, 116_000, 95_000, 19_000, 2_600, 62, _WORKS),
     District(330304, "OH", "瓯海区", "Ouhai", 978_200, True, 94_000, 92_000, 20_500, 2_700, 78, _WORKS),
     District(330305, "DT", "洞头区", "Dongtou", 150_300, True, 146_000, 82_000, 11_000, 1_500, 18, _COUNTY),
@@ -47,9 +45,7 @@ DISTRICTS: Final = (
     District(330328, "WC", "文成县", "Wencheng", 288_500, False, 44_000, 76_000, 10_500, 1_100, 8, _COUNTY),
     District(330329, "TS", "泰顺县", "Taishun", 266_400, False, 14_000, 54_000, 9_500, 1_000, 7, _COUNTY),
     District(330381, "RA", "瑞安市", "Rui'an", 1_525_800, False, 103_000, 75_000, 17_000, 2_000, 44, _WORKS),
-    District(
-        330382, "YQ", "乐清市", "Yueqing", 1_464_000, False, 128_000, 116_000, 16_000, 1_900, 40, _WORKS
-    ),
+    District(330382, "YQ", "乐清市", "Yueqing", 1_464_000, False, 128_000, 116_000, 16_000, 1_900, 40, _WORKS),
     District(330383, "LG", "龙港市", "Longgang", 467_700, False, 94_000, 50_000, 12_000, 1_400, 20, _WORKS),
 )
 URBAN: Final = tuple(district for district in DISTRICTS if district.urban)

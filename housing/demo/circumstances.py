@@ -24,14 +24,10 @@ SHORT_TERMS: Final = (12, 24)
 LONG_TERMS: Final = (36, 36, 60, 999)  # months; 999 has no end
 CITY_LEVEL: Final = 330300
 CLASS_NAMES: Final = tuple(name for name, _ in TALENT_CLASSES)  # the place is the code
-CLASSES: Final = Weighted(
-    tuple(range(len(TALENT_CLASSES))), tuple(float(weight) for _, weight in TALENT_CLASSES)
-)
+CLASSES: Final = Weighted(tuple(range(len(TALENT_CLASSES))), tuple(float(weight) for _, weight in TALENT_CLASSES))
 WORKERS_WHO_BUY: Final = 15  # percent of those who do not live alone
 BUYERS: Final = (0, 2, 3, 62, 82, 88, 92, 95, 100)  # percent who ask to buy, by class
-GROUPS: Final = Weighted(
-    tuple(range(len(INVESTOR_GROUPS))), tuple(float(weight) for _, weight in INVESTOR_GROUPS)
-)
+GROUPS: Final = Weighted(tuple(range(len(INVESTOR_GROUPS))), tuple(float(weight) for _, weight in INVESTOR_GROUPS))
 ETHNIC_FOREIGN: Final = 2
 TRADES: Final = Weighted(tuple(range(len(FRONTLINE))), tuple(float(weight) for _, weight in FRONTLINE))
 TRADE_INDUSTRY: Final[tuple[str | None, ...]] = (None, "public_transport", "sanitation", "household_service")
@@ -88,13 +84,9 @@ class Labour:
             place: _firms([pair for pair in sized if (pair[0].district in URBAN_CODES) is place])
             for place in (True, False)
         }
-        self._shop_floor = _firms(
-            [pair for pair in sized if pair[0].industry in SHOP_FLOOR and _urban(pair[0])]
-        )
+        self._shop_floor = _firms([pair for pair in sized if pair[0].industry in SHOP_FLOOR and _urban(pair[0])])
         self._by_industry = {
-            trade: _firms(
-                [pair for pair in sized if INDUSTRIES[pair[0].industry] == trade and _urban(pair[0])]
-            )
+            trade: _firms([pair for pair in sized if INDUSTRIES[pair[0].industry] == trade and _urban(pair[0])])
             for trade in TRADE_INDUSTRY
             if trade is not None
         }
@@ -216,9 +208,7 @@ def _civil(rng: Dice, family: Family, found: Circumstances) -> None:
     draw = rng.random
     poor = family.program == "public_rental" and rng.percent(13)
     destitute = poor and rng.percent(12)
-    yuan = (
-        9_000 + int(draw() * 12_000) if poor else int(rng.lognormvariate(log(INCOME[family.program]), SPREAD))
-    )
+    yuan = 9_000 + int(draw() * 12_000) if poor else int(rng.lognormvariate(log(INCOME[family.program]), SPREAD))
     if rng.percent(10 if family.program == "public_rental" else 1.2):
         found.disabled = int(draw() * len(family.members))
     if rng.percent(2.5):

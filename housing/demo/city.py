@@ -95,9 +95,7 @@ def build(seed: int = 2025, households: int = 20_000) -> City:
         projects=tuple(project for program in estates.values() for project in program),
         lots=tuple(lot for program in lots.values() for lot in program),
         homes=tuple(
-            home
-            for program, count in supply.HOMES.items()
-            for home in supply.homes(now, lots[program], count)
+            home for program, count in supply.HOMES.items() for home in supply.homes(now, lots[program], count)
         ),
         next_homes=tuple(
             home

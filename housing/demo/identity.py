@@ -10,8 +10,7 @@ SHORT_NAMES: Final = 15  # percent of given names with one character
 ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714-1997
 
 SURNAMES: Final = (
-    "陈林王李张黄周吴叶金徐郑胡朱杨潘刘谢蔡何项邵倪夏赵孙"
-    "蒋戴董薛曾余卢翁姜虞钱孔诸葛厉缪温柯包麻木池苏冯施汤麦游"
+    "陈林王李张黄周吴叶金徐郑胡朱杨潘刘谢蔡何项邵倪夏赵孙蒋戴董薛曾余卢翁姜虞钱孔诸葛厉缪温柯包麻木池苏冯施汤麦游"
 )
 GIVEN: Final = (
     "一乐云亦佳依保信健儒元光兰兴冬凡初北千华卓南博卫双可启和咏品哲嘉国圆坚城夏天奇好如妍娜子宁安宏宜家宽密富尔尚山岚岩峰川帆平年康廷建彤彦彩征"
@@ -62,7 +61,5 @@ def credit_code(department_kind: str, division: int, number: int) -> str:
     weighted = zip(map(place, organisation), ORGANISATION_WEIGHTS, strict=True)
     inner = 11 - sum(value * weight for value, weight in weighted) % 11
     body = f"{department_kind}{division}{organisation}{'0123456789X0'[inner]}"
-    total = sum(
-        CREDIT_ALPHABET.index(sign) * weight for sign, weight in zip(body, CREDIT_WEIGHTS, strict=True)
-    )
+    total = sum(CREDIT_ALPHABET.index(sign) * weight for sign, weight in zip(body, CREDIT_WEIGHTS, strict=True))
     return body + CREDIT_ALPHABET[-total % 31]

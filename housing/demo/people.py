@@ -110,9 +110,7 @@ class Registrar:
         count = rng.choices((0, 1, 2, 3), life.children)[0] if spouse else alone
         return sorted((rng.uniform(0, oldest) for _ in range(count)), reverse=True)
 
-    def _person(
-        self, relation: str, age: float, division: int, *, male: bool, foreign: bool = False
-    ) -> Person:
+    def _person(self, relation: str, age: float, division: int, *, male: bool, foreign: bool = False) -> Person:
         born = date.fromordinal(DAY.toordinal() - int(age * YEAR) - 1)
         since, earlier = SINCE.get(division, (date.min, division))
         number = self._issuer.id_number(division if born >= since else earlier, born, male=male)

@@ -163,9 +163,7 @@ class Story:
         if n >= ACCOUNTS:
             return self.people[Role.OPERATOR]
         name, phone = filing.applicant.name, filing.phone
-        account = accounts.sign_up(
-            db, name=name, phone=phone, password=PASSWORD, language="zh_Hans", at=OPENS
-        )
+        account = accounts.sign_up(db, name=name, phone=phone, password=PASSWORD, language="zh_Hans", at=OPENS)
         return Actor.applicant(account.id)
 
     def close_and_review(self, books: Sequence[Path]) -> None:
@@ -177,9 +175,7 @@ class Story:
             with self.day(at(10, 9)) as (db, now):
                 registry.import_registry(db, Upload.of(book), policy=self.policy(), by=operator, at=now)
         with self.day(at(10, 10)) as (db, now):
-            screening.assess_round(
-                db, self.round(db, YEAR_ROUND), by=reviewer, at=now, progress=self.progress
-            )
+            screening.assess_round(db, self.round(db, YEAR_ROUND), by=reviewer, at=now, progress=self.progress)
         with self.day(at(10, 13)) as (db, now):
             review.decide_clear(db, self.round(db, YEAR_ROUND), by=reviewer, at=now)
         self.decide_the_rest()
@@ -240,9 +236,7 @@ class Story:
         with self.day(moment + timedelta(hours=1)) as (db, now):
             steps.approve(db, self.request(db, ref, to), by=supervisor, at=now)
         with self.day(moment + timedelta(hours=1, minutes=5)) as (db, now):
-            steps.execute(
-                db, self.request(db, ref, to), self.place, by=supervisor, at=now, progress=self.progress
-            )
+            steps.execute(db, self.request(db, ref, to), self.place, by=supervisor, at=now, progress=self.progress)
 
     @contextmanager
     def day(self, moment: datetime) -> Iterator[tuple[Session, datetime]]:

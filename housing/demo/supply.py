@@ -124,9 +124,7 @@ def projects(rng: Dice) -> dict[str, tuple[Project, ...]]:
     return built
 
 
-def _project(
-    rng: Dice, district: District, number: int, words: tuple[tuple[str, str], tuple[str, str]]
-) -> Project:
+def _project(rng: Dice, district: District, number: int, words: tuple[tuple[str, str], tuple[str, str]]) -> Project:
     (tree_zh, tree_en), (ending_zh, ending_en) = words
     x_m, y_m = spread(rng, district, 6_000)
     return Project(
@@ -166,9 +164,7 @@ def homes(rng: Dice, lots_: Sequence[Lot], count: int, *, first_building: int = 
 
 def _shape(lot: Lot) -> Shape:
     kind = (lot.layout, lot.tenure, lot.accessible)
-    return next(
-        shape for shape in SHAPES[lot.program] if (shape.layout, shape.tenure, shape.accessible) == kind
-    )
+    return next(shape for shape in SHAPES[lot.program] if (shape.layout, shape.tenure, shape.accessible) == kind)
 
 
 def _apportion(weights: Sequence[float], count: int) -> list[int]:

@@ -31,15 +31,11 @@ class Popularity:
     """Menus of lots, popular ones more often, for every kind of household."""
 
     def __init__(self, rng: Dice, lots: Sequence[Lot]) -> None:
-        self._liked = {
-            lot.project.code: BY_CODE[lot.project.district].appeal * rng.paretovariate(1.3) for lot in lots
-        }
+        self._liked = {lot.project.code: BY_CODE[lot.project.district].appeal * rng.paretovariate(1.3) for lot in lots}
         self._lots = lots
         self._menus: dict[tuple[Kind, str], Menu | None] = {}
 
-    def wishes(
-        self, rng: Dice, family: Family, facts: dict[str, int], work: WorkArea | None
-    ) -> tuple[str, ...]:
+    def wishes(self, rng: Dice, family: Family, facts: dict[str, int], work: WorkArea | None) -> tuple[str, ...]:
         """Rank up to ten lots that suit the household, best first."""
         tenure = {SALE: "sale", RENT: "rent"}.get(facts.get("tenure", 0))
         kind = Kind(family.program, family.bedrooms, tenure)
@@ -61,9 +57,7 @@ class Popularity:
     def _accessible(self, rng: Dice, kind: Kind, work: WorkArea | None) -> list[str]:
         reach = REACH_M if kind.program == "blue_collar" and work else inf
         where = f"accessible {work.code if work else ''}"
-        menu = self._menu(
-            kind, where, lambda lot: lot.accessible and (work is None or _metres(lot, work) <= reach)
-        )
+        menu = self._menu(kind, where, lambda lot: lot.accessible and (work is None or _metres(lot, work) <= reach))
         return rng.sample(menu.things, min(len(menu.things), ACCESSIBLE)) if menu else []
 
     def _near(self, kind: Kind, work: WorkArea) -> Menu | None:
@@ -89,9 +83,7 @@ class Popularity:
         ]
         if not fitting:
             return None
-        weights = (
-            self._liked[lot.project.code] * (FITTING if lot.rooms == kind.bedrooms else 1) for lot in fitting
-        )
+        weights = (self._liked[lot.project.code] * (FITTING if lot.rooms == kind.bedrooms else 1) for lot in fitting)
         return Weighted(tuple(lot.code for lot in fitting), tuple(weights))
 
 

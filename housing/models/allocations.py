@@ -80,12 +80,8 @@ class AllocationStep(Base):
 
     __tablename__ = "allocation_step"
 
-    from_status: Mapped[AllocationStatus] = mapped_column(
-        choice(AllocationStatus, "from_status"), primary_key=True
-    )
-    to_status: Mapped[AllocationStatus] = mapped_column(
-        choice(AllocationStatus, "to_status"), primary_key=True
-    )
+    from_status: Mapped[AllocationStatus] = mapped_column(choice(AllocationStatus, "from_status"), primary_key=True)
+    to_status: Mapped[AllocationStatus] = mapped_column(choice(AllocationStatus, "to_status"), primary_key=True)
 
 
 class HouseholdOutcome(Base):
@@ -93,9 +89,7 @@ class HouseholdOutcome(Base):
 
     __tablename__ = "outcome"
     __table_args__ = (
-        sa.ForeignKeyConstraint(
-            ["round_id", "application_id"], ["pool_entry.round_id", "pool_entry.application_id"]
-        ),
+        sa.ForeignKeyConstraint(["round_id", "application_id"], ["pool_entry.round_id", "pool_entry.application_id"]),
     )
 
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)

@@ -20,9 +20,7 @@ class PoolEntry(Base):
         sa.UniqueConstraint("round_id", "application_id", "program"),
         sa.UniqueConstraint("round_id", "receipt"),
         sa.ForeignKeyConstraint(["round_id", "application_id"], ["application.round_id", "application.id"]),
-        sa.ForeignKeyConstraint(
-            ["application_id", "household_id"], ["application.id", "application.household_id"]
-        ),
+        sa.ForeignKeyConstraint(["application_id", "household_id"], ["application.id", "application.household_id"]),
         sa.ForeignKeyConstraint(["round_id", "program"], ["round_program.round_id", "round_program.program"]),
         sa.CheckConstraint("length(commitment) = 32", name="commitment"),
         sa.CheckConstraint("length(receipt) = 16", name="receipt"),

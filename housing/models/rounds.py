@@ -98,9 +98,7 @@ class Round(Base):
     demonstration: Mapped[bool] = mapped_column(yes_no("demonstration"), default=False)
     created_at: Mapped[datetime]
 
-    programs: Mapped[list["RoundProgram"]] = relationship(
-        back_populates="round", order_by="RoundProgram.program"
-    )
+    programs: Mapped[list["RoundProgram"]] = relationship(back_populates="round", order_by="RoundProgram.program")
 
 
 class RoundProgram(Base):

@@ -106,9 +106,7 @@ def sign_in_applicant(
     return _sign_in(db, applicant, password, key=key, first_pause=FIRST_PAUSE, at=at)
 
 
-def sign_in_staff(
-    db: Session, *, login: str, password: str, at: datetime
-) -> Login | LoginWrong | LoginPaused:
+def sign_in_staff(db: Session, *, login: str, password: str, at: datetime) -> Login | LoginWrong | LoginPaused:
     """Log a member of staff in. Failures count for the account, wherever they come from."""
     staff = db.scalar(sa.select(Staff).where(Staff.login == login, Staff.active))
     key = crypto.index("login-failure", f"staff|{login}").hex()
@@ -125,10 +123,7 @@ def _sign_in(
     at: datetime,
 ) -> Login | LoginWrong | LoginPaused:
     failures = db.get(LoginFailure, key, with_for_update=True)
-    if (
-        failures is not None
-        and (wait := _pause(failures, first_pause) - (at - failures.last_at)) > timedelta()
-    ):
+    if failures is not None and (wait := _pause(failures, first_pause) - (at - failures.last_at)) > timedelta():
         return LoginPaused(minutes=-(-wait // timedelta(minutes=1)))
     stored = passwords.NOBODY if person is None else person.password_hash
     if not passwords.matches(password, stored) or person is None:

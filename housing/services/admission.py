@@ -48,36 +48,28 @@ class ApplicantTooYoung(Refused):
     """The person who files is a minor."""
 
     code = "applicant-too-young"
-    message = N_(
-        "The applicant must be at least 18 years old; %(name)s is %(age)s. Let an adult of the family apply."
-    )
+    message = N_("The applicant must be at least 18 years old; %(name)s is %(age)s. Let an adult of the family apply.")
 
 
 class UnknownWish(Refused):
     """A wished lot is not part of this program in this round."""
 
     code = "unknown-wish"
-    message = N_(
-        "%(lot)s is not among the homes of this program in round %(round)s. Choose from the list shown."
-    )
+    message = N_("%(lot)s is not among the homes of this program in round %(round)s. Choose from the list shown.")
 
 
 class TooManyWishes(Refused):
     """More wishes than the policy allows, or one of them twice."""
 
     code = "too-many-wishes"
-    message = N_(
-        "You have listed %(count)s wishes; each home type can be listed once, and at most %(limit)s in all."
-    )
+    message = N_("You have listed %(count)s wishes; each home type can be listed once, and at most %(limit)s in all.")
 
 
 class UnknownProgram(Refused):
     """The round has no homes of this program."""
 
     code = "unknown-program-in-round"
-    message = N_(
-        "Round %(round)s has no program “%(program)s”. Choose one of the programs shown on the first page."
-    )
+    message = N_("Round %(round)s has no program “%(program)s”. Choose one of the programs shown on the first page.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,9 +41,7 @@ class SolverFailed(Refused):
     """The child process stopped without a result."""
 
     code = "solver-failed"
-    message = N_(
-        "The allocation of round %(round)s stopped without a result (exit status %(status)s): %(error)s"
-    )
+    message = N_("The allocation of round %(round)s stopped without a result (exit status %(status)s): %(error)s")
 
 
 class ProgramsDisagree(Refused):
@@ -166,6 +164,4 @@ def _reasons(folder: Path) -> dict[str, str]:
     with (folder / "result.jsonl").open(encoding="utf-8") as lines:
         next(lines)
         results = (json.loads(line) for line in lines)
-        return {
-            line["household"]: json.dumps(line["why"], sort_keys=True) for line in results if "why" in line
-        }
+        return {line["household"]: json.dumps(line["why"], sort_keys=True) for line in results if "why" in line}

@@ -99,9 +99,7 @@ def amend(db: Session, application: Application, filing: Filing, *, by: Actor, a
     _changeable(application)
     on_offer = admission.offer(db, round_)
     people = admission.people(filing)
-    refusal = admission.refusal(
-        round_, filing, people, on_offer, admission.taken(db, people, own=application), at
-    )
+    refusal = admission.refusal(round_, filing, people, on_offer, admission.taken(db, people, own=application), at)
     if refusal is not None:
         raise refusal
     db.execute(sa.delete(Wish).where(Wish.application_id == application.id))

@@ -96,8 +96,7 @@ def listed(db: Session, round_: Round, wanted: Wanted, *, limit: int, offset: in
     """Give a part of the applications that are wanted, in the order they came."""
     rows = db.execute(_wanted(round_, wanted).order_by(Application.id).limit(limit).offset(offset))
     return [
-        Line(application=one, assessment=kept, name=private.open_application(one).applicant.name)
-        for one, kept in rows
+        Line(application=one, assessment=kept, name=private.open_application(one).applicant.name) for one, kept in rows
     ]
 
 
@@ -118,12 +117,7 @@ def tally(db: Session, round_: Round) -> Tally:
 
 def next_waiting(db: Session, round_: Round, after: int = 0) -> Application | None:
     """Find the next case that needs a person; after the last one it starts again with the first."""
-    waiting = (
-        _wanted(round_, Wanted(attention=True))
-        .with_only_columns(Application)
-        .order_by(Application.id)
-        .limit(1)
-    )
+    waiting = _wanted(round_, Wanted(attention=True)).with_only_columns(Application).order_by(Application.id).limit(1)
     later = db.scalar(waiting.where(Application.id > after))
     return later or db.scalar(waiting.where(Application.id < after))
 
@@ -144,9 +138,7 @@ def sides(db: Session, policy: Policy, opened: Case) -> list[Side]:
 def accepted_before(opened: Case, beside: Sequence[Side]) -> frozenset[str]:
     """Tell for which facts an officer has seen a paper: there the declaration counted before."""
     kept: Facts = review.stored_facts(opened) or {}
-    return frozenset(
-        side.fact.id for side in beside if side.acceptable and kept.get(side.fact.id) == side.declared
-    )
+    return frozenset(side.fact.id for side in beside if side.acceptable and kept.get(side.fact.id) == side.declared)
 
 
 def check_unchanged(db: Session, opened: Case, seen: int) -> None:

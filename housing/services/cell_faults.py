@@ -151,9 +151,7 @@ class SheetEmpty(Refused):
     """A sheet has headers at most."""
 
     code = "sheet-empty"
-    message = N_(
-        "Sheet %(sheet)s of %(filename)s has no rows below the headers. Fill it in and upload the file again."
-    )
+    message = N_("Sheet %(sheet)s of %(filename)s has no rows below the headers. Fill it in and upload the file again.")
 
 
 class HeadersMissing(Refused):

@@ -44,9 +44,7 @@ class BadHex(Refused):
     """A secret or commitment is not 32 bytes in hexadecimal."""
 
     code = "bad-hex"
-    message = N_(
-        "The value of %(party)s must be 64 hexadecimal digits (0-9, a-f); %(count)s characters were given."
-    )
+    message = N_("The value of %(party)s must be 64 hexadecimal digits (0-9, a-f); %(count)s characters were given.")
 
 
 class SecretMismatch(Refused):
@@ -83,9 +81,7 @@ class DigitsMissing(Refused):
     """There is no draw without dice."""
 
     code = "digits-missing"
-    message = N_(
-        "The digits have not been entered. Roll the dice, and let two people type what was read out."
-    )
+    message = N_("The digits have not been entered. Roll the dice, and let two people type what was read out.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,16 +103,12 @@ def deposit(db: Session, round_: Round, party: str, commitment_hex: str, *, by: 
     position = 1 + rounds.PARTIES.index(party)
     db.add(Source(round_id=round_.id, position=position, kind=SourceKind.PARTY, name=party, commitment=value))
     db.flush()
-    audit.record(
-        db, str(by), "ceremony.deposit", f"round/{round_.ref}", {"commit": value.hex(), "party": party}, at
-    )
+    audit.record(db, str(by), "ceremony.deposit", f"round/{round_.ref}", {"commit": value.hex(), "party": party}, at)
 
 
 def commitment(db: Session, round_: Round) -> Committed:
     """Write the commitment of a frozen round: one changed byte anywhere gives an unrelated draw."""
-    given = {
-        source.name: source.commitment for source in sources(db, round_) if source.kind == SourceKind.PARTY
-    }
+    given = {source.name: source.commitment for source in sources(db, round_) if source.kind == SourceKind.PARTY}
     missing = [party for party in rounds.PARTIES if party not in given]
     if missing:
         raise PartiesMissing(parties=", ".join(missing))
@@ -146,9 +138,7 @@ def enter_digits(db: Session, round_: Round, first: str, second: str, *, by: Act
         raise BadDigits(minimum=rounds.DIGITS_MIN, count=len(first))
     if first != second:
         pairs = zip(first, second, strict=False)
-        differing = next(
-            (n for n, (a, b) in enumerate(pairs, start=1) if a != b), min(len(first), len(second)) + 1
-        )
+        differing = next((n for n, (a, b) in enumerate(pairs, start=1) if a != b), min(len(first), len(second)) + 1)
         raise DigitsDiffer(position=differing)
     _give(db, round_, rounds.CEREMONY, first.encode())
     audit.record(db, str(by), "ceremony.digits", f"round/{round_.ref}", {"digits": first}, at)
@@ -196,9 +186,7 @@ def draw(db: Session, round_: Round, at: datetime, progress: Callable[[str, int,
     seed_bytes = seed_of(db, round_)
     rows = bundle.order(snapshot.demand_document(db, round_), seed_bytes)
     ids = dict(
-        db.execute(
-            sa.select(PoolEntry.receipt, PoolEntry.application_id).where(PoolEntry.round_id == round_.id)
-        ).all()
+        db.execute(sa.select(PoolEntry.receipt, PoolEntry.application_id).where(PoolEntry.round_id == round_.id)).all()
     )
     order_hash = sha256(b"".join(bundle.order_lines(rows))).digest()
     db.add(DrawRun(round_id=round_.id, seed=seed_bytes, order_hash=order_hash, drawn_at=at))

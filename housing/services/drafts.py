@@ -26,16 +26,12 @@ def answers(draft: Draft) -> Answers:
     return opened
 
 
-def save(
-    db: Session, applicant: Applicant, round_: Round, program: str, given: Answers, *, at: datetime
-) -> Draft:
+def save(db: Session, applicant: Applicant, round_: Round, program: str, given: Answers, *, at: datetime) -> Draft:
     """Keep the answers of an applicant for a round."""
     sealed = crypto.seal(PURPOSE, json.dumps(given, ensure_ascii=False).encode())
     draft = find(db, applicant, round_)
     if draft is None:
-        draft = Draft(
-            applicant_id=applicant.id, round_id=round_.id, program=program, sealed=sealed, updated_at=at
-        )
+        draft = Draft(applicant_id=applicant.id, round_id=round_.id, program=program, sealed=sealed, updated_at=at)
         db.add(draft)
     else:
         draft.program, draft.sealed, draft.updated_at = program, sealed, at

@@ -133,11 +133,13 @@ def _lots(db: Session, application: Application, rank: int) -> list[LotNews]:
     suitable = json.loads(
         db.scalar(sa.select(Assessment.suitable).where(Assessment.application_id == application.id)) or "[]"
     )
-    wishes: dict[str, int] = dict(db.execute(
+    wishes: dict[str, int] = dict(
+        db.execute(
             sa.select(Lot.code, Wish.rank)
             .join(Wish, Wish.lot_id == Lot.id)
             .where(Wish.application_id == application.id)
-        ).all())
+        ).all()
+    )
     served = _served(db, application)
     query = (
         sa.select(Lot.code, Lot.layout, Project.name_zh, Project.name_en)
@@ -159,9 +161,7 @@ def _lots(db: Session, application: Application, rank: int) -> list[LotNews]:
     return sorted(news, key=lambda lot: (lot.wish is None, lot.wish or 0, lot.code))
 
 
-def _of(
-    table: type[DrawResult | HouseholdOutcome | PoolEntry], application: Application
-) -> sa.ColumnElement[bool]:
+def _of(table: type[DrawResult | HouseholdOutcome | PoolEntry], application: Application) -> sa.ColumnElement[bool]:
     """Find the row of one application; the round comes first, as in the keys of these tables."""
     return (table.round_id == application.round_id) & (table.application_id == application.id)
 

@@ -50,11 +50,7 @@ def derived(filing: Filing, day: date) -> Facts:
 
 def registered(policy: Policy, people: Sequence[Person], records: Sequence[PersonRecords]) -> Facts:
     """Gather what the registers say of a household; a fact is unknown while one of the records it needs is missing."""
-    return {
-        fact.id: _combined(fact, people, records)
-        for fact in policy.facts.values()
-        if fact.registry is not None
-    }
+    return {fact.id: _combined(fact, people, records) for fact in policy.facts.values() if fact.registry is not None}
 
 
 def _combined(fact: Fact, people: Sequence[Person], records: Sequence[PersonRecords]) -> int | None:

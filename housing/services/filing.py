@@ -63,7 +63,6 @@ class Filing:
         """Read what `to_bytes` wrote."""
         value: dict[str, Any] = json.loads(data)
         members = tuple(
-            Person(**{**person, "birth_on": date.fromisoformat(person["birth_on"])})
-            for person in value.pop("members")
+            Person(**{**person, "birth_on": date.fromisoformat(person["birth_on"])}) for person in value.pop("members")
         )
         return cls(members=members, wishes=tuple(value.pop("wishes")), **value)

@@ -47,9 +47,7 @@ class PasswordCommon(Refused):
     """A password that is among the first to be tried."""
 
     code = "password-common"
-    message = N_(
-        "This password is soon guessed: many people use it, or it is your mobile number. Choose another one."
-    )
+    message = N_("This password is soon guessed: many people use it, or it is your mobile number. Choose another one.")
 
 
 class TooBusy(Refused):

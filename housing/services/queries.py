@@ -97,9 +97,7 @@ def applications(
         where.append(Application.status == status)
     if attention:
         where.append((Assessment.differing != "[]") | (Assessment.unknown != "[]"))
-    base = sa.select(Application, Assessment).outerjoin(
-        Assessment, Assessment.application_id == Application.id
-    )
+    base = sa.select(Application, Assessment).outerjoin(Assessment, Assessment.application_id == Application.id)
     count = db.scalar(sa.select(sa.func.count()).select_from(base.where(*where).subquery())) or 0
     rows = db.execute(base.where(*where).order_by(Application.id).limit(PAGE).offset((page - 1) * PAGE))
     return [(application, assessment) for application, assessment in rows], count
@@ -112,9 +110,7 @@ def by_receipt(db: Session, receipt: str) -> Application | None:
 
 def of_applicant(db: Session, applicant: Applicant) -> list[Application]:
     """List a person's own applications, the newest first."""
-    query = (
-        sa.select(Application).where(Application.applicant_id == applicant.id).order_by(Application.id.desc())
-    )
+    query = sa.select(Application).where(Application.applicant_id == applicant.id).order_by(Application.id.desc())
     return list(db.scalars(query))
 
 
@@ -128,9 +124,7 @@ def homes(
     if district:
         where.append(Project.district == district)
     query = (
-        sa.select(
-            Lot, Project, sa.func.count(Home.id), sa.func.min(Home.area_cm2), sa.func.max(Home.area_cm2)
-        )
+        sa.select(Lot, Project, sa.func.count(Home.id), sa.func.min(Home.area_cm2), sa.func.max(Home.area_cm2))
         .join(Project, Project.id == Lot.project_id)
         .join(Home, Home.lot_id == Lot.id)
         .join(RoundHome, RoundHome.home_id == Home.id)

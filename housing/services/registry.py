@@ -65,8 +65,7 @@ class ImportedBefore(Refused):
 
     code = "imported-before"
     message = N_(
-        "%(filename)s was already imported on %(day)s, as %(earlier)s. Nothing was changed. Upload a "
-        "newer file."
+        "%(filename)s was already imported on %(day)s, as %(earlier)s. Nothing was changed. Upload a newer file."
     )
 
 
@@ -120,9 +119,7 @@ def check_registry(db: Session, workbook: Workbook, *, policy: Policy, at: datet
     """Check one register file whole; refuse it with all that is wrong, or because it was taken in before."""
     earlier = db.scalar(sa.select(RegistryImport).where(RegistryImport.sha256 == workbook.sha256))
     if earlier is not None:
-        raise ImportedBefore(
-            filename=workbook.filename, day=earlier.imported_at.date(), earlier=earlier.filename
-        )
+        raise ImportedBefore(filename=workbook.filename, day=earlier.imported_at.date(), earlier=earlier.filename)
     sheet = _sheet(workbook)
     registry = SHEETS[sheet.name.strip()]
     rows = _rows(workbook.filename, sheet, columns(policy, registry, at.date()))

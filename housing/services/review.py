@@ -54,9 +54,7 @@ class ReasonMissing(Refused):
     """A decision against a clear case needs words."""
 
     code = "reason-missing"
-    message = N_(
-        "Write the reason of your decision in at least %(minimum)s characters: the applicant will read it."
-    )
+    message = N_("Write the reason of your decision in at least %(minimum)s characters: the applicant will read it.")
 
 
 class HasEnded(Refused):

@@ -75,9 +75,7 @@ class NothingOnOffer(Refused):
     """A round without homes cannot open."""
 
     code = "nothing-on-offer"
-    message = N_(
-        "Round %(round)s has no homes for %(program)s. Import homes and add them to the round first."
-    )
+    message = N_("Round %(round)s has no homes for %(program)s. Import homes and add them to the round first.")
 
 
 class StillUndecided(Refused):
@@ -133,11 +131,7 @@ def plan(db: Session, wanted: Plan, *, by: Actor, at: datetime) -> Round:
     db.add(round_)
     db.flush()
     for program, quota in wanted.quotas.items():
-        db.add(
-            RoundProgram(
-                round_id=round_.id, program=program, quota=quota, choice=policy.programs[program].choice
-            )
-        )
+        db.add(RoundProgram(round_id=round_.id, program=program, quota=quota, choice=policy.programs[program].choice))
     audit.record(db, str(by), "round.plan", f"round/{round_.ref}", {"policy_sha256": policy.sha256}, at)
     return round_
 

@@ -71,12 +71,8 @@ def demand_document(db: Session, round_: Round) -> bytes:
     """Write what suits whom, with tiers, points and wishes: the instance before the draw (`anju-demand/1`)."""
     if round_.state not in FROZEN_STATES:
         return bundle.demand_bytes(_head(db, round_), _households(db, round_))
-    if (
-        _frozen.get("pool") != round_.pool_hash
-    ):  # the list is fixed for good: every later step reads the same bytes
-        _frozen.update(
-            pool=round_.pool_hash, demand=bundle.demand_bytes(_head(db, round_), _households(db, round_))
-        )
+    if _frozen.get("pool") != round_.pool_hash:  # the list is fixed for good: every later step reads the same bytes
+        _frozen.update(pool=round_.pool_hash, demand=bundle.demand_bytes(_head(db, round_), _households(db, round_)))
     demand: bytes = _frozen["demand"]
     return demand
 

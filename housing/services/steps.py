@@ -110,24 +110,18 @@ STEPS: dict[RoundState, Step] = {
     RoundState.ALLOCATED: Step(
         start=RoundState.DRAWN,
         payload=lambda db, round_, place: allocate.prepare(db, round_, place.work),
-        perform=lambda db, round_, place, at, progress: allocate.allocate(
-            db, round_, place.work, at, progress
-        ),
+        perform=lambda db, round_, place, at, progress: allocate.allocate(db, round_, place.work, at, progress),
     ),
     RoundState.PUBLISHED: Step(
         start=RoundState.ALLOCATED,
         payload=lambda db, round_, place: publish.prepare(db, round_, place.work),
-        perform=lambda db, round_, place, at, _progress: publish.publish(
-            db, round_, place.work, place.bundles, at
-        ),
+        perform=lambda db, round_, place, at, _progress: publish.publish(db, round_, place.work, place.bundles, at),
         settle=publish.set_free,
     ),
 }
 
 
-def propose(
-    db: Session, round_: Round, to: RoundState, place: Place, *, by: Actor, at: datetime
-) -> StepRequest:
+def propose(db: Session, round_: Round, to: RoundState, place: Place, *, by: Actor, at: datetime) -> StepRequest:
     """Ask for an irreversible step, binding exactly what it will do."""
     payload = foretell(db, round_, to, place)
     if open_request(db, round_, to) is not None:
@@ -166,9 +160,7 @@ def approve(db: Session, request: StepRequest, *, by: Actor, at: datetime) -> No
     audit.record(db, str(by), "step.approve", f"round/{round_.ref}", details, at)
 
 
-def execute(
-    db: Session, request: StepRequest, place: Place, *, by: Actor, at: datetime, progress: Progress
-) -> None:
+def execute(db: Session, request: StepRequest, place: Place, *, by: Actor, at: datetime, progress: Progress) -> None:
     """Do what was approved, if it is still exactly that."""
     round_ = db.get_one(Round, request.round_id, with_for_update=True, populate_existing=True)
     step = STEPS[RoundState(request.to_state)]

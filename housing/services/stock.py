@@ -46,10 +46,7 @@ class Wanted:
 
 def totals(db: Session) -> Totals:
     """Count everything."""
-    counts = [
-        db.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-        for table in (Project, Lot, Home, WorkArea)
-    ]
+    counts = [db.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in (Project, Lot, Home, WorkArea)]
     free = db.scalar(sa.select(sa.func.count(Home.id)).where(_never_on_offer())) or 0
     return Totals(projects=counts[0], lots=counts[1], homes=counts[2], free=free, work_areas=counts[3])
 

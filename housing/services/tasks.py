@@ -41,18 +41,16 @@ def perform_step(work: Work, place: steps.Place) -> None:
     folder = allocate.folder_of(round_, place.work)
     if request.to_state == RoundState.ALLOCATED and not allocate.computed(folder):
         allocate.compute(round_, folder, work.progress)
-    with work.sessions() as db:
+    with work.writing() as db:
         request = db.get_one(StepRequest, request_id)
         steps.execute(db, request, place, by=by, at=clock.now(), progress=_silent)
-        db.commit()
 
 
 def screen(work: Work) -> None:
     """Ask the rules about every application of a round."""
-    with work.sessions() as db:
+    with work.writing() as db:
         round_ = db.get_one(Round, int(work.payload["round"]))
         screening.assess_round(db, round_, by=_actor(work), at=clock.now(), progress=_silent)
-        db.commit()
 
 
 def recompute(work: Work, place: steps.Place) -> None:
@@ -61,9 +59,8 @@ def recompute(work: Work, place: steps.Place) -> None:
         round_ = db.get_one(Round, int(work.payload["round"]))
         db.expunge(round_)
     found = replaying.recompute(round_, place, at=clock.now(), progress=work.progress)
-    with work.sessions() as db:
+    with work.writing() as db:
         replaying.note(db, round_, found)
-        db.commit()
 
 
 def _actor(work: Work) -> Actor:

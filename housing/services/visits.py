@@ -98,9 +98,7 @@ def _has_run_out(login: LoginSession, at: datetime) -> bool:
 def _person(db: Session, login: LoginSession) -> Visitor:
     if login.staff_id is not None:
         staff = db.get_one(Staff, login.staff_id)
-        return (
-            Visitor(kind="staff", id=staff.id, name=staff.name, role=staff.role) if staff.active else PUBLIC
-        )
+        return Visitor(kind="staff", id=staff.id, name=staff.name, role=staff.role) if staff.active else PUBLIC
     applicant = db.get_one(Applicant, login.applicant_id)
     name = crypto.open_("applicant-name", applicant.name_sealed).decode()
     return Visitor(kind="applicant", id=applicant.id, name=name)

@@ -62,9 +62,7 @@ def _homes(db: Session, round_: Round) -> list[Todo]:
 
 
 def _review(db: Session, round_: Round) -> list[Todo]:
-    handed_in = set(
-        db.scalars(sa.select(RegistryImport.kind).where(RegistryImport.imported_at >= round_.opens_at))
-    )
+    handed_in = set(db.scalars(sa.select(RegistryImport.kind).where(RegistryImport.imported_at >= round_.opens_at)))
     left = cases.tally(db, round_)
     return [
         *(Todo(task="registers", done=kind in handed_in, blocks=False, about=str(kind)) for kind in Registry),

@@ -111,9 +111,7 @@ def _mark(view: View, access: Access) -> View:
 
 def refuse_unmarked(app: Flask) -> None:
     """Stop an app from starting while any of its pages does not say who may open it."""
-    unmarked = sorted(
-        name for name, view in app.view_functions.items() if getattr(view, "access", None) is None
-    )
+    unmarked = sorted(name for name, view in app.view_functions.items() if getattr(view, "access", None) is None)
     if unmarked:
         raise BadMark(f"no mark on {', '.join(unmarked)}: add @public, @signed_in or @requires")
 

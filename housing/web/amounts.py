@@ -27,9 +27,7 @@ class WholeNumberField(Question):
     width: ClassVar[str] = "5"
     inputmode: ClassVar[str] = "numeric"
 
-    def __init__(
-        self, label: str, *, least: int = 0, most: int = 10**6, unit: str = "", **options: Any
-    ) -> None:
+    def __init__(self, label: str, *, least: int = 0, most: int = 10**6, unit: str = "", **options: Any) -> None:
         super().__init__(label, **options)
         self.least = least
         self.most = most
@@ -39,9 +37,7 @@ class WholeNumberField(Question):
         """Check that it is a number and within bounds."""
         plain = plain_digits(text, (str(self.unit),) if self.unit else ())
         if not plain.isascii() or not GROUPED.fullmatch(plain) or len(plain) > len(str(self.most)) + 6:
-            message = gettext(
-                "Enter a whole number with digits, for example 12; you entered “%(text)s”.", text=text
-            )
+            message = gettext("Enter a whole number with digits, for example 12; you entered “%(text)s”.", text=text)
             raise ValueError(message)
         value = int(plain.replace(",", ""))
         if not self.least <= value <= self.most:
@@ -72,9 +68,7 @@ class HundredthsField(Question):
         """Count the small units without ever using a fraction."""
         plain = plain_digits(text, self.units)
         full, dot, rest = plain.partition(".")
-        good = (
-            plain.isascii() and GROUPED.fullmatch(full) and re.fullmatch(r"[0-9]{1,2}" if dot else "", rest)
-        )
+        good = plain.isascii() and GROUPED.fullmatch(full) and re.fullmatch(r"[0-9]{1,2}" if dot else "", rest)
         if not good:
             message = gettext(
                 "Enter a number with digits and at most two decimals, for example 30000 or 486.50; you "

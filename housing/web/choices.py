@@ -59,9 +59,7 @@ class ChoiceField(Question):
     def offered(self, text: str) -> Any:
         """Turn the text of an option into its value; nothing else is taken."""
         if text not in {str(option[0]) for option in self.choices}:
-            raise ValidationError(
-                gettext("“%(text)s” is not on the list. Choose one of the options.", text=text)
-            )
+            raise ValidationError(gettext("“%(text)s” is not on the list. Choose one of the options.", text=text))
         return self.coerce(text)
 
 
@@ -162,17 +160,14 @@ class WishesField(Question):
         for place, value in enumerate(map(str, self.raw_data or ()), start=1):
             if value in places:
                 message = gettext(
-                    "Wish %(second)s is the same as wish %(first)s: %(home)s. Choose another one or “No "
-                    "wish”.",
+                    "Wish %(second)s is the same as wish %(first)s: %(home)s. Choose another one or “No wish”.",
                     first=places[value],
                     second=place,
                     home=offered[value],
                 )
                 raise ValidationError(message)
             if value and value not in offered:
-                raise ValidationError(
-                    gettext("“%(text)s” is not on the list. Choose one of the options.", text=value)
-                )
+                raise ValidationError(gettext("“%(text)s” is not on the list. Choose one of the options.", text=value))
             if value:
                 places[value] = place
 

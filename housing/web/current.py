@@ -92,9 +92,7 @@ def recognise() -> None:
 
 def remember(response: AnyResponse, token: str) -> AnyResponse:
     """Hand a browser the token of its login."""
-    response.set_cookie(
-        cookie_name(), token, secure=wiring().config.secure, httponly=True, samesite="Lax", path="/"
-    )
+    response.set_cookie(cookie_name(), token, secure=wiring().config.secure, httponly=True, samesite="Lax", path="/")
     return response
 
 
@@ -103,9 +101,7 @@ def forget(response: Response) -> Response:
     if token := request.cookies.get(cookie_name()):
         visits.end(db_session(), token)
     session.clear()
-    response.delete_cookie(
-        cookie_name(), secure=wiring().config.secure, httponly=True, samesite="Lax", path="/"
-    )
+    response.delete_cookie(cookie_name(), secure=wiring().config.secure, httponly=True, samesite="Lax", path="/")
     return response
 
 
@@ -113,12 +109,7 @@ def next_path(default: str) -> str:
     """Tell where to go after a detour (`?next=`): only ever a path of this site."""
     wanted = request.values.get("next", "")
     parts = urlsplit(wanted)
-    own = (
-        wanted.startswith("/")
-        and not wanted.startswith(("//", "/\\"))
-        and not parts.scheme
-        and not parts.netloc
-    )
+    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return wanted if own and wanted.isprintable() else default
 
 

@@ -63,9 +63,7 @@ class DateField(Question):
         if not all(text.isascii() and text.isdigit() for text in texts):
             raise ValueError(gettext("Enter year, month and day with digits, for example 1990, 5 and 2."))
         if len(texts[0]) != YEAR_DIGITS or int(texts[0]) < EARLIEST_YEAR:
-            message = gettext(
-                "Enter the year with 4 digits, 1900 or later; you entered %(year)s.", year=texts[0]
-            )
+            message = gettext("Enter the year with 4 digits, 1900 or later; you entered %(year)s.", year=texts[0])
             raise ValueError(message)
         try:
             day = date(int(texts[0]), int(texts[1]), int(texts[2]))

@@ -24,17 +24,11 @@ TEXTS: dict[int, tuple[str, str]] = {
     ),
     403: (
         N_("You may not open this page"),
-        N_(
-            "It is for other people or another role. If it should be open to you, log in with the right "
-            "account."
-        ),
+        N_("It is for other people or another role. If it should be open to you, log in with the right account."),
     ),
     404: (
         N_("There is no such page"),
-        N_(
-            "Check the address, or start from the home page. A receipt number has 16 characters in four "
-            "groups."
-        ),
+        N_("Check the address, or start from the home page. A receipt number has 16 characters in four groups."),
     ),
     405: (
         N_("This page cannot be opened like this"),
@@ -42,17 +36,11 @@ TEXTS: dict[int, tuple[str, str]] = {
     ),
     409: (
         N_("This cannot be done now"),
-        N_(
-            "Somebody changed it just now, or the step is not open yet. Reload the page to see how things "
-            "stand."
-        ),
+        N_("Somebody changed it just now, or the step is not open yet. Reload the page to see how things stand."),
     ),
     413: (
         N_("What you sent is too big"),
-        N_(
-            "All files together may have up to %(megabytes)s MB. Choose a smaller file or send them one by "
-            "one."
-        ),
+        N_("All files together may have up to %(megabytes)s MB. Choose a smaller file or send them one by one."),
     ),
     429: (
         N_("Too many tries"),
@@ -68,9 +56,7 @@ TEXTS: dict[int, tuple[str, str]] = {
     ),
 }
 EXPIRED = N_("Please send it once more")
-EXPIRED_TEXT = N_(
-    "The page was open for a long time. What you entered is kept: press the button to send it again."
-)
+EXPIRED_TEXT = N_("The page was open for a long time. What you entered is kept: press the button to send it again.")
 LOGGED_OUT = N_("You were logged out")
 LOGGED_OUT_TEXT = N_(
     "You were away for a long time, so we logged you out to protect your data. What you entered is kept: "

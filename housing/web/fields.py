@@ -90,9 +90,7 @@ class TextField(Question):
 
     def read(self, text: str) -> str:
         """Bound the length and leave out characters nobody can see."""
-        shown = "".join(
-            mark for mark in text if mark in "\n\t" or unicodedata.category(mark) not in ("Cc", "Cs")
-        )
+        shown = "".join(mark for mark in text if mark in "\n\t" or unicodedata.category(mark) not in ("Cc", "Cs"))
         if len(shown) > self.longest:
             message = gettext(
                 "You can enter up to %(most)s characters here; you entered %(count)s.",
@@ -141,8 +139,7 @@ class ReceiptField(Question):
         found = receipts.parse(text)
         if found is None:
             message = gettext(
-                "A receipt number has 16 letters and digits in four groups, for example %(example)s. Check "
-                "each group.",
+                "A receipt number has 16 letters and digits in four groups, for example %(example)s. Check each group.",
                 example="1BAM-32MS-4DW2-G0YT",
             )
             raise ValueError(message)

@@ -37,9 +37,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, **values: Any) -> None:
         # The library takes a form without a single answer for one that was not sent at all.
-        sent = (
-            CombinedMultiDict[str, Any]((request.files, request.form)) if request.method == "POST" else None
-        )
+        sent = CombinedMultiDict[str, Any]((request.files, request.form)) if request.method == "POST" else None
         super().__init__(**{"formdata": sent, **values})
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:

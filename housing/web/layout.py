@@ -27,9 +27,7 @@ def entries(app: Flask) -> list[dict[str, Any]]:
     who = current.visitor()
     navigation: dict[str, tuple[Entry, ...]] = app.extensions["navigation"]
     shown = navigation.get("staff", ()) + navigation.get("auditor", ()) if who.kind == "staff" else ()
-    shown = shown or navigation.get("public", ()) + (
-        navigation.get("applicant", ()) if who.kind == "applicant" else ()
-    )
+    shown = shown or navigation.get("public", ()) + (navigation.get("applicant", ()) if who.kind == "applicant" else ())
     return [
         {
             "href": url_for(entry.endpoint),

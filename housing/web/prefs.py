@@ -34,9 +34,7 @@ def choose() -> None:
     if wanted["ui"] in SIZES:
         g.chosen[LARGE_COOKIE] = SIZES[wanted["ui"]]
     if g.chosen:
-        _speak(
-            g.chosen.get(LANGUAGE_COOKIE, g.language), g.chosen.get(LARGE_COOKIE, LARGE if g.large else "")
-        )
+        _speak(g.chosen.get(LANGUAGE_COOKIE, g.language), g.chosen.get(LARGE_COOKIE, LARGE if g.large else ""))
 
 
 def _speak(language: str, size: str) -> None:

@@ -145,18 +145,12 @@ def copied(bag: Path, folder: Path) -> Path:
 
 def reseal(bag: Path) -> None:
     """Make manifest and tag files fit again, as somebody would who changed a file on purpose."""
-    payload = [
-        path
-        for path in sorted(bag.rglob("*"))
-        if path.is_file() and "data" in path.relative_to(bag).parts[:1]
-    ]
+    payload = [path for path in sorted(bag.rglob("*")) if path.is_file() and "data" in path.relative_to(bag).parts[:1]]
     files = {path.relative_to(bag).as_posix(): path.read_bytes() for path in payload}
     info = layout.bag_info(round_ref=ROUND, size=sum(map(len, files.values())), files=len(files))
     (bag / layout.BAG_INFO).write_bytes(info)
     (bag / layout.MANIFEST).write_bytes(_manifest(files))
-    (bag / layout.TAG_MANIFEST).write_bytes(
-        _manifest({name: (bag / name).read_bytes() for name in layout.TAGGED})
-    )
+    (bag / layout.TAG_MANIFEST).write_bytes(_manifest({name: (bag / name).read_bytes() for name in layout.TAGGED}))
 
 
 def _manifest(files: dict[str, bytes]) -> bytes:
@@ -167,7 +161,5 @@ def rewrite(path: Path, edit: Callable[[list[dict[str, Any]]], object]) -> None:
     """Edit the objects of a file of lines in place and write it back canonically."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     edit(rows)
-    text = "".join(
-        json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n" for row in rows
-    )
+    text = "".join(json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n" for row in rows)
     path.write_text(text, encoding="utf-8", newline="\n")

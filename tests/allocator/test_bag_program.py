@@ -85,9 +85,7 @@ def test_a_manifest_can_name_nothing_outside_the_bag(bag: Path) -> None:
     path = bag / layout.MANIFEST
     for line in ("0" * 64 + "  ../secret\n", "0" * 64 + "  /etc/hostname\n", "0" * 64 + "  data/zz\n", "x\n"):
         good = path.read_bytes()
-        path.write_bytes(
-            b"".join(sorted([*good.splitlines(keepends=True), line.encode()], key=lambda one: one[66:]))
-        )
+        path.write_bytes(b"".join(sorted([*good.splitlines(keepends=True), line.encode()], key=lambda one: one[66:])))
         tags = [f"{_sha256(bag / name)}  {name}\n" for name in layout.TAGGED]
         (bag / layout.TAG_MANIFEST).write_text("".join(tags), encoding="utf-8", newline="\n")
         difference = replay(bag).difference
@@ -115,9 +113,7 @@ def test_a_file_that_cannot_be_opened_ends_with_2(bag: Path) -> None:
 
 def test_an_instance_that_the_rule_cannot_read_is_named(bag: Path) -> None:
     path = bag / layout.INSTANCE
-    path.write_text(
-        path.read_text(encoding="utf-8").replace('"caps":', '"kaps":', 1), encoding="utf-8", newline="\n"
-    )
+    path.write_text(path.read_text(encoding="utf-8").replace('"caps":', '"kaps":', 1), encoding="utf-8", newline="\n")
     with pytest.raises(Wrong, match=rf"{layout.INSTANCE}: .*kaps"):
         check_rule(Bag(bag))
 

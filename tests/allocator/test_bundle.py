@@ -157,9 +157,7 @@ def test_a_round_without_households_makes_a_bag_that_replays(tmp_path: Path) -> 
 
 
 @given(found=st.dictionaries(receipts, st.sampled_from(["a", "b"]), max_size=12), data=st.data())
-def test_the_pool_is_the_same_file_in_whatever_order_it_comes(
-    found: dict[str, str], data: st.DataObject
-) -> None:
+def test_the_pool_is_the_same_file_in_whatever_order_it_comes(found: dict[str, str], data: st.DataObject) -> None:
     rows = [Entry(receipt=one, pool=pool, commitment=digest(one)) for one, pool in found.items()]
     body = entries_bytes(data.draw(st.permutations(rows)))
     assert body == entries_bytes(rows)
@@ -232,9 +230,7 @@ def test_a_manifest_can_name_nothing_outside_the_bag(
 ) -> None:
     folder = copied(bag, tmp_path)
     path = folder / manifest
-    old = next(
-        one for one in path.read_text(encoding="utf-8").splitlines(keepends=True) if "plan.json" in one
-    )
+    old = next(one for one in path.read_text(encoding="utf-8").splitlines(keepends=True) if "plan.json" in one)
     value = old.split()[0]
     text = path.read_text(encoding="utf-8").replace(old, line.format(digest=value, upper=value.upper()))
     path.write_text(text, encoding="utf-8", newline="\n")

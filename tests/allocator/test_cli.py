@@ -47,9 +47,7 @@ def test_a_changed_result_gives_status_1_and_the_first_difference(
     assert capsys.readouterr().out.startswith(f"differs: household {changed['household']}, place ")
 
 
-def test_a_bad_instance_gives_status_2_one_line_and_no_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_bad_instance_gives_status_2_one_line_and_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, result = tmp_path / "instance.jsonl", tmp_path / "result.jsonl"
     path.write_text('{"format": "anju-instance/1", "programs": [{"id": "p", "quota": -1}], "lots": []}\n')
     for command in (["solve", str(path), "-o", str(result)], ["check", str(path), str(path)]):

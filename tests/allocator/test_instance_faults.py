@@ -176,9 +176,7 @@ def test_a_file_that_cannot_be_read_names_the_line(kind: str, tmp_path: Path) ->
         ),
     ],
 )  # fmt: skip
-def test_a_rule_that_cannot_be_solved_yet_is_refused(
-    engine: Any, change: Callable[[Json], None], named: str
-) -> None:
+def test_a_rule_that_cannot_be_solved_yet_is_refused(engine: Any, change: Callable[[Json], None], named: str) -> None:
     raw = small()
     if named[0] in "fa":
         raw["group_caps"], raw["reserves"] = [], []

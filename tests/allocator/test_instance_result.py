@@ -35,9 +35,7 @@ RESULT = (
         (b'"household":"A",', b"", "household of line 2"),
     ],
 )
-def test_a_result_that_breaks_the_format_is_refused(
-    old: bytes, new: bytes, named: str, tmp_path: Path
-) -> None:
+def test_a_result_that_breaks_the_format_is_refused(old: bytes, new: bytes, named: str, tmp_path: Path) -> None:
     path = tmp_path / "result.jsonl"
     path.write_bytes(RESULT)
     assert len(Result.read(path).assignments) == 1

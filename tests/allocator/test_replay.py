@@ -47,9 +47,7 @@ def test_the_summary_gives_what_people_compare(original: Path) -> None:
 def test_the_progress_of_every_check_is_told(original: Path) -> None:
     told: list[tuple[str, int, int]] = []
     replay(original, lambda name, done, total: told.append((name, done, total)))
-    assert [one for one in told if one[0] in CHECKS] == [
-        (name, n, len(CHECKS)) for n, name in enumerate(CHECKS)
-    ]
+    assert [one for one in told if one[0] in CHECKS] == [(name, n, len(CHECKS)) for n, name in enumerate(CHECKS)]
 
 
 def test_a_withheld_secret_gives_another_draw_that_replays(tmp_path: Path, original: Path) -> None:
@@ -122,9 +120,7 @@ def test_the_first_differing_place_is_named_with_both_values(bag: Path) -> None:
 
 def test_an_instance_that_no_rule_knows_fails_the_rule_check(bag: Path) -> None:
     path = bag / layout.INSTANCE
-    path.write_text(
-        path.read_text(encoding="utf-8").replace('"caps":', '"kaps":', 1), encoding="utf-8", newline="\n"
-    )
+    path.write_text(path.read_text(encoding="utf-8").replace('"caps":', '"kaps":', 1), encoding="utf-8", newline="\n")
     reseal(bag)
     failed = {check.id for check in replay(bag).checks if not check.ok}
     assert {"I1", "A2"} <= failed

@@ -24,10 +24,7 @@ pools = st.dictionaries(receipts, st.integers(1, 4), min_size=1, max_size=12)
 
 
 def sources_of(draw: dict[str, Any]) -> list[Source]:
-    return [
-        Source(kind=one["kind"], id=one["id"], value=bytes.fromhex(one["value_hex"]))
-        for one in draw["sources"]
-    ]
+    return [Source(kind=one["kind"], id=one["id"], value=bytes.fromhex(one["value_hex"])) for one in draw["sources"]]
 
 
 def drawn(draw_seed: bytes, pool: str, entries: dict[str, int]) -> list[str]:
@@ -113,9 +110,7 @@ def test_no_two_lists_of_parts_share_a_hash(parts: list[bytes], cut: int) -> Non
 
 
 @given(key=seeds, entries=pools, data=st.data())
-def test_removing_an_entry_moves_nobody_past_anybody(
-    key: bytes, entries: dict[str, int], data: st.DataObject
-) -> None:
+def test_removing_an_entry_moves_nobody_past_anybody(key: bytes, entries: dict[str, int], data: st.DataObject) -> None:
     gone = data.draw(st.sampled_from(sorted(entries)))
     before = drawn(key, "T1", entries)
     after = drawn(key, "T1", {one: chances for one, chances in entries.items() if one != gone})
@@ -139,9 +134,7 @@ def test_chances_outside_1_to_64_are_refused_by_receipt(chances: int) -> None:
         tickets.ticket(b"k" * 32, "T1", "1BAM32MS4DW2G0YT", chances)
 
 
-@pytest.mark.parametrize(
-    ("pool", "one"), [("T|1", "R"), ("T1", "R|1"), ("", "R"), ("T1", "R\n"), ("类", "R")]
-)
+@pytest.mark.parametrize(("pool", "one"), [("T|1", "R"), ("T1", "R|1"), ("", "R"), ("T1", "R\n"), ("类", "R")])
 def test_a_field_that_could_be_read_as_two_is_refused(pool: str, one: str) -> None:
     with pytest.raises(tickets.BadField):
         tickets.ticket(b"k" * 32, pool, one)
@@ -169,9 +162,7 @@ def test_different_random_bytes_give_different_receipt_numbers(one: bytes, other
     assert (receipt.new(one) == receipt.new(other)) == (one == other)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "1BAM-32MS-4DW2-G0Y", "1BAM-32MS-4DW2-G0YT-9", "1BAM-32MS-4DW2-G0YU", "回执号"]
-)
+@pytest.mark.parametrize("text", ["", "1BAM-32MS-4DW2-G0Y", "1BAM-32MS-4DW2-G0YT-9", "1BAM-32MS-4DW2-G0YU", "回执号"])
 def test_what_is_not_a_receipt_number_is_not_guessed(text: str) -> None:
     assert receipt.parse(text) is None
 

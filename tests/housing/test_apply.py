@@ -34,9 +34,7 @@ def test_a_filing_gets_a_receipt_and_is_kept_sealed(db: Session, town: Town, fam
     assert receipt.is_receipt(filed.receipt)
     assert private.open_application(application) == filing
     assert filing.applicant.id_number.encode() not in application.private_sealed
-    wishes = db.scalars(
-        sa.select(Wish.lot_id).where(Wish.application_id == application.id).order_by(Wish.rank)
-    )
+    wishes = db.scalars(sa.select(Wish.lot_id).where(Wish.application_id == application.id).order_by(Wish.rank))
     assert list(wishes) == [town.near.id, town.far.id]
     assert make.count_of(db, Member, Member.application_id == application.id, Member.live) == 3
     assert make.count_of(db, AuditEntry, AuditEntry.obj == f"application/{filed.receipt}") == 1
@@ -61,9 +59,7 @@ def test_nobody_is_in_two_applications(db: Session, town: Town, family: Actor) -
     wife = a_person("spouse", name="林小芳")
     first = a_filing(town, wife)
     apply.submit(db, town.round, first, by=family, at=NOON)
-    again = a_filing(
-        town, replace(first.applicant, relation="spouse"), applicant=replace(wife, relation="applicant")
-    )
+    again = a_filing(town, replace(first.applicant, relation="spouse"), applicant=replace(wife, relation="applicant"))
     with pytest.raises(admission.AlreadyApplied, match="林小芳"):
         apply.submit(db, town.round, again, by=family, at=NOON)
 
@@ -82,9 +78,7 @@ def test_withdrawing_sets_everybody_free(db: Session, town: Town, family: Actor)
 
 def test_one_document_twice_in_a_household_is_refused(db: Session, town: Town, family: Actor) -> None:
     number = an_id_number()
-    filing = a_filing(
-        town, a_person("spouse", id_number=number, name="王芳"), applicant=a_person(id_number=number)
-    )
+    filing = a_filing(town, a_person("spouse", id_number=number, name="王芳"), applicant=a_person(id_number=number))
     with pytest.raises(admission.SamePersonTwice, match="王芳"):
         apply.submit(db, town.round, filing, by=family, at=NOON)
 
@@ -98,9 +92,7 @@ def test_a_minor_cannot_apply_and_the_birthday_counts(db: Session, town: Town, f
     apply.submit(db, town.round, a_filing(town, applicant=a_person(born=eighteen)), by=family, at=NOON)
 
 
-def test_wishes_are_lots_of_the_program_each_once_and_not_too_many(
-    db: Session, town: Town, family: Actor
-) -> None:
+def test_wishes_are_lots_of_the_program_each_once_and_not_too_many(db: Session, town: Town, family: Actor) -> None:
     other = make.a_lot(db, program="talent")
     for wishes, refusal in [
         ((other.code,), admission.UnknownWish),

@@ -111,9 +111,7 @@ def test_a_bad_document_number_is_named_and_nothing_is_written(
     ["３３０３０２１９０００１０１００１２", "330302 19000101 0012", PERSON],
     ids=["wide", "groups", "plain"],
 )
-def test_one_person_is_one_person_however_the_number_is_written(
-    db: Session, clerk: Actor, written: str
-) -> None:
+def test_one_person_is_one_person_however_the_number_is_written(db: Session, clerk: Actor, written: str) -> None:
     take(db, register_book("就业参保", {"证件号码": written, "参保月数": 5}), clerk)
     assert known(db)["employment"] == {"insurance_months": 5}
 

@@ -79,9 +79,7 @@ def test_a_register_counts_until_an_officer_has_seen_the_paper(db: Session, town
     with pytest.raises(review.RulesSayOtherwise):
         review.decide(db, application, Outcome.ELIGIBLE, "已看证明", by=town.reviewer, at=AFTER)
     seen = frozenset({"insured_now"})
-    review.decide(
-        db, application, Outcome.ELIGIBLE, "已看参保证明", accepted=seen, by=town.reviewer, at=AFTER
-    )
+    review.decide(db, application, Outcome.ELIGIBLE, "已看参保证明", accepted=seen, by=town.reviewer, at=AFTER)
     assert application.status == ApplicationStatus.ELIGIBLE
     assert db.get_one(Assessment, application.id).outcome == Outcome.ELIGIBLE
     assert json.loads(db.get_one(Assessment, application.id).suitable)
@@ -101,9 +99,7 @@ def test_what_no_register_knows_asks_for_documents(db: Session, town: Town) -> N
 
 
 def test_homes_of_the_whole_family_count_and_those_of_parents_do_not(db: Session, town: Town) -> None:
-    filing = a_filing(
-        town, a_person("spouse"), a_person("parent", born=a_person().birth_on.replace(year=1960))
-    )
+    filing = a_filing(town, a_person("spouse"), a_person("parent", born=a_person().birth_on.replace(year=1960)))
     for kind in (Registry.EMPLOYMENT, Registry.TALENT, Registry.CIVIL):
         register(db, filing.applicant, kind, dict(filing.facts))
     for person, owned in zip(filing.members, (0, 1, 5), strict=True):

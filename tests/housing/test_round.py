@@ -140,9 +140,7 @@ def test_who_got_no_home_is_free_for_the_next_round(db: Session, town: Town, pla
     assert live == set(db.scalars(sa.select(Allocation.application_id)))
 
 
-def test_the_proposer_cannot_approve_and_a_step_is_proposed_once(
-    db: Session, town: Town, place: Place
-) -> None:
+def test_the_proposer_cannot_approve_and_a_step_is_proposed_once(db: Session, town: Town, place: Place) -> None:
     request = steps.propose(db, town.round, RoundState.FROZEN, place, by=town.operator, at=AFTER)
     with pytest.raises(steps.AlreadyProposed):
         steps.propose(db, town.round, RoundState.FROZEN, place, by=town.supervisor, at=AFTER)
@@ -180,9 +178,7 @@ def test_a_second_draw_is_refused(db: Session, town: Town, place: Place) -> None
     assert list(db.scalars(sa.select(DrawResult.ticket).order_by(DrawResult.rank))) == before
 
 
-def test_a_withheld_secret_changes_the_seed_and_the_draw_goes_on(
-    db: Session, town: Town, place: Place
-) -> None:
+def test_a_withheld_secret_changes_the_seed_and_the_draw_goes_on(db: Session, town: Town, place: Place) -> None:
     drawn(db, town, place, withheld="notary")
     assert ceremony.randomness(db, town.round)["party"]["notary"] is None
     done(db, town, RoundState.ALLOCATED, place)
@@ -262,9 +258,7 @@ def test_a_round_outside_its_policy_is_refused(db: Session, town: Town) -> None:
     moments = {"opens_at": NOON, "closes_at": NOON + timedelta(days=90)}
     day = (NOON + timedelta(days=90)).date()
     with pytest.raises(NoPolicyInForce, match="2025-12-31"):
-        rounds.plan(
-            db, rounds.Plan(ref="WZ-2026-01", policy_day=day, **moments, **fields), by=town.operator, at=NOON
-        )
+        rounds.plan(db, rounds.Plan(ref="WZ-2026-01", policy_day=day, **moments, **fields), by=town.operator, at=NOON)
     last = NOON.date().replace(month=12, day=31)
     plan = rounds.Plan(ref="WZ-2026-01", policy_day=last, **moments, **fields)
     round_ = rounds.plan(db, plan, by=town.operator, at=NOON)

@@ -105,9 +105,7 @@ def test_too_many_parts_are_refused() -> None:
         read(repacked(PLAIN, **{f"xl/media/{n}.txt": b"" for n in range(workbook.ENTRIES)}))
 
 
-@pytest.mark.parametrize(
-    "part", ["xl/../../etc/passwd", "/xl/absolute.xml", "xl\\windows.xml", "XL/Workbook.xml"]
-)
+@pytest.mark.parametrize("part", ["xl/../../etc/passwd", "/xl/absolute.xml", "xl\\windows.xml", "XL/Workbook.xml"])
 def test_names_that_point_elsewhere_or_clash_are_refused(part: str) -> None:
     with pytest.raises(NotAWorkbook):
         read(repacked(PLAIN, **{part: b"x"}))

@@ -108,9 +108,7 @@ def gallery_site(config: Config) -> Flask:
 
 
 @pytest.fixture
-def gallery_app(
-    gallery_site: Flask, config: Config, sessions: sessionmaker[Session], noon: datetime
-) -> Flask:
+def gallery_app(gallery_site: Flask, config: Config, sessions: sessionmaker[Session], noon: datetime) -> Flask:
     """The whole site with the gallery on the test's database, as strict as for everybody."""
     gallery_site.extensions["anju"] = Wiring(config, sessions, sessions)
     gallery_site.config["WTF_CSRF_ENABLED"] = True

@@ -38,9 +38,7 @@ class EveryQuestion(Form):
         hint="18 位，末位可以是 X。我们只用它核对资格，不会公开",
         kind_from="id_type",
     )
-    phone = MobileField(
-        "手机号码", missing="请填写手机号码", hint="用于接收摇号和选房通知", autocomplete="tel"
-    )
+    phone = MobileField("手机号码", missing="请填写手机号码", hint="用于接收摇号和选房通知", autocomplete="tel")
     birth = DateField("出生日期", missing="请填写出生日期", hint="例如 1990 年 5 月 2 日", birth=True)
     program = ChoiceField(
         "您申请哪一类住房？",
@@ -60,9 +58,7 @@ class EveryQuestion(Form):
         missing="请至少选择一个区县",
         choices=(("330302", "鹿城区"), ("330303", "龙湾区"), ("330304", "瓯海区"), ("330305", "洞头区")),
     )
-    wishes = WishesField(
-        "志愿", missing="请至少填写一个志愿", hint="最想要的放在第 1 志愿", most=3, choices=LOTS
-    )
+    wishes = WishesField("志愿", missing="请至少填写一个志愿", hint="最想要的放在第 1 志愿", most=3, choices=LOTS)
     note = LongTextField("补充说明（可不填）", longest=200)
     code = TextField("单位名称（可不填）")
     receipt = ReceiptField("以前的回执号（可不填）")

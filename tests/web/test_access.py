@@ -67,9 +67,7 @@ def test_staff_open_what_their_role_may(gallery_app: Flask, db: Session, role: R
     assert browser.get("/gallery/mine").status_code == 403
 
 
-def test_an_applicant_opens_their_own_pages_and_no_desk(
-    gallery_app: Flask, db: Session, account: Applicant
-) -> None:
+def test_an_applicant_opens_their_own_pages_and_no_desk(gallery_app: Flask, db: Session, account: Applicant) -> None:
     browser = in_gallery(gallery_app, db, account)
     assert browser.get("/gallery/mine").text == "mine"
     assert browser.get("/gallery/freeze").status_code == 403

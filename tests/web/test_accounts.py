@@ -29,9 +29,7 @@ def sign_up(db: Session, **changed: str) -> Applicant:
     return accounts.sign_up(db, at=NOON, **values)  # type: ignore[arg-type]
 
 
-def sign_in(
-    db: Session, password: str = PASSWORD, *, network: str = HERE, after: timedelta = timedelta()
-) -> object:
+def sign_in(db: Session, password: str = PASSWORD, *, network: str = HERE, after: timedelta = timedelta()) -> object:
     return accounts.sign_in_applicant(db, phone=PHONE, password=password, network=network, at=NOON + after)
 
 
@@ -106,16 +104,12 @@ def test_a_neighbour_cannot_shut_anybody_out(db: Session) -> None:
 
 
 def test_staff_wait_a_quarter_of_an_hour_wherever_the_guesses_come_from(db: Session) -> None:
-    accounts.hire(
-        db, login="li", name="李四", role=Role.OPERATOR, password=PASSWORD, by=Actor(kind="system"), at=NOON
-    )
+    accounts.hire(db, login="li", name="李四", role=Role.OPERATOR, password=PASSWORD, by=Actor(kind="system"), at=NOON)
     for _ in range(accounts.FREE_FAILURES):
         accounts.sign_in_staff(db, login="li", password=PASSWORD[1:], at=NOON)
     paused = accounts.sign_in_staff(db, login="li", password=PASSWORD, at=NOON + timedelta(minutes=14))
     assert isinstance(paused, LoginPaused)
-    assert isinstance(
-        accounts.sign_in_staff(db, login="li", password=PASSWORD, at=NOON + timedelta(minutes=15)), Login
-    )
+    assert isinstance(accounts.sign_in_staff(db, login="li", password=PASSWORD, at=NOON + timedelta(minutes=15)), Login)
 
 
 @pytest.mark.parametrize(

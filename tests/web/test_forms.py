@@ -141,9 +141,7 @@ def test_the_same_wish_twice_is_refused_by_name(bare: Flask) -> None:
     assert "一号院两居室" in error
 
 
-@pytest.mark.parametrize(
-    "answers", [{"wishes": ["X"]}, {"several": ["9"]}, {"id_type": "card"}, {"married": "2"}]
-)
+@pytest.mark.parametrize("answers", [{"wishes": ["X"]}, {"several": ["9"]}, {"id_type": "card"}, {"married": "2"}])
 def test_only_what_is_offered_can_be_chosen(bare: Flask, answers: dict[str, Any]) -> None:
     assert set(answers) <= set(filled(bare, **answers).errors)
 
@@ -162,9 +160,7 @@ def test_a_receipt_number_is_read_aloud_and_still_found(bare: Flask, typed: str)
 
 
 def test_a_text_that_is_too_long_says_so_with_both_numbers(bare: Flask) -> None:
-    assert filled(bare, note="一二三四五六").errors["note"] == [
-        "这里最多填 5 个字，您填写了 6 个。请缩短后重试。"
-    ]
+    assert filled(bare, note="一二三四五六").errors["note"] == ["这里最多填 5 个字，您填写了 6 个。请缩短后重试。"]
 
 
 def test_the_librarys_own_messages_never_appear(bare: Flask) -> None:

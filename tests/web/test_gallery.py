@@ -124,9 +124,7 @@ SMALL = """([pressed, least]) => [...document.querySelectorAll(pressed)]
 
 
 @pytest.mark.parametrize(("query", "least"), [("?ui=normal", 44), ("?ui=elder", 60)])
-def test_everything_to_press_is_large_enough_for_a_thumb(
-    page: Page, site: str, query: str, least: int
-) -> None:
+def test_everything_to_press_is_large_enough_for_a_thumb(page: Page, site: str, query: str, least: int) -> None:
     page.goto(f"{site}/form{query}")
     assert page.evaluate(SMALL, [PRESSED, least]) == []
 

@@ -34,9 +34,7 @@ def browser(gallery_app: Flask) -> FlaskClient:
     return gallery_app.test_client()
 
 
-@pytest.mark.parametrize(
-    "path", ["/gallery/pieces", "/gallery/form", "/nothing", "/gallery/busy", "/gallery/mine"]
-)
+@pytest.mark.parametrize("path", ["/gallery/pieces", "/gallery/form", "/nothing", "/gallery/busy", "/gallery/mine"])
 def test_each_page_and_each_failure_carries_all_headers(browser: FlaskClient, path: str) -> None:
     answer = browser.get(path)
     assert {name: answer.headers.get(name) for name in EXPECTED} == EXPECTED
@@ -81,9 +79,7 @@ def test_files_are_kept_for_good_and_travel_small(client: FlaskClient) -> None:
         ({"Origin": "http://localhost.evil.example"}, 403),
     ],
 )
-def test_a_form_sent_by_another_site_is_refused(
-    browser: FlaskClient, headers: dict[str, str], status: int
-) -> None:
+def test_a_form_sent_by_another_site_is_refused(browser: FlaskClient, headers: dict[str, str], status: int) -> None:
     assert browser.post("/gallery/small", headers=headers).status_code == status
 
 
@@ -125,9 +121,7 @@ def test_failures_speak_english_too(browser: FlaskClient) -> None:
     assert "There is no such page" in browser.get("/nothing?lang=en").text
 
 
-def test_a_crash_shows_a_number_and_nothing_of_the_inside(
-    config: Config, sessions: sessionmaker[Session]
-) -> None:
+def test_a_crash_shows_a_number_and_nothing_of_the_inside(config: Config, sessions: sessionmaker[Session]) -> None:
     app = create_app(config, sessions)
     app.register_blueprint(gallery.bp)
     answer = app.test_client().get("/gallery/crash")

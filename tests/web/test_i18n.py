@@ -35,19 +35,14 @@ def test_every_text_of_the_code_has_its_chinese(name: str) -> None:
 
 @pytest.mark.parametrize("name", catalogue.NAMES)
 def test_no_text_waits_for_code_that_is_gone(name: str) -> None:
-    assert (
-        sorted(str(entry.id) for entry in catalogue.entries(name) if entry.id not in catalogue.wanted()[name])
-        == []
-    )
+    assert sorted(str(entry.id) for entry in catalogue.entries(name) if entry.id not in catalogue.wanted()[name]) == []
 
 
 def test_the_same_text_says_the_same_in_every_file() -> None:
     said: dict[object, object] = {}
     for name in catalogue.NAMES:
         for entry in catalogue.entries(name):
-            assert said.setdefault(entry.id, entry.string) == entry.string, (
-                f"{name}.po says {entry.id!r} differently"
-            )
+            assert said.setdefault(entry.id, entry.string) == entry.string, f"{name}.po says {entry.id!r} differently"
 
 
 @pytest.mark.parametrize("name", catalogue.NAMES)

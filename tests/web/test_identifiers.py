@@ -140,9 +140,7 @@ def test_a_bad_credit_code_is_refused_for_its_own_reason(text: str, refusal: typ
         identifiers.credit_code(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["138 0000 0000", "+86 138-0000-0000", "0086 13800000000", "１３８００００００００"]
-)
+@pytest.mark.parametrize("text", ["138 0000 0000", "+86 138-0000-0000", "0086 13800000000", "１３８００００００００"])
 def test_a_mobile_number_is_read_as_people_write_it(text: str) -> None:
     assert identifiers.mobile(text) == "13800000000"
 

@@ -27,9 +27,7 @@ PAGES = {
 }  # fmt: skip
 
 
-def test_a_member_of_staff_logs_in_and_comes_back_to_where_they_were(
-    client: FlaskClient, db: Session
-) -> None:
+def test_a_member_of_staff_logs_in_and_comes_back_to_where_they_were(client: FlaskClient, db: Session) -> None:
     by = Actor(kind="system")
     accounts.hire(db, login="jingban", name="陈经办", role=Role.OPERATOR, password=PASSWORD, by=by, at=NOON)
     db.commit()
@@ -38,9 +36,7 @@ def test_a_member_of_staff_logs_in_and_comes_back_to_where_they_were(
     wrong = client.post("/staff/login", data={"login": "jingban", "password": "not this one"})
     assert "<title>错误：" in wrong.text
     assert 'value="jingban"' in wrong.text
-    right = client.post(
-        "/staff/login", data={"login": "jingban", "password": PASSWORD, "next": "/staff/rounds"}
-    )
+    right = client.post("/staff/login", data={"login": "jingban", "password": PASSWORD, "next": "/staff/rounds"})
     assert (right.status_code, right.headers["Location"]) == (303, "/staff/rounds")
     assert "陈经办" in client.get("/staff/rounds").text
 
@@ -68,9 +64,7 @@ ACTS = {
 
 
 @pytest.mark.parametrize("role", Role)
-def test_acting_takes_the_right_and_not_only_the_address(
-    staff_client: Logins, db: Session, role: Role
-) -> None:
+def test_acting_takes_the_right_and_not_only_the_address(staff_client: Logins, db: Session, role: Role) -> None:
     town = a_town(db)
     application = filed(db, town)
     request = make.a_request(db, town.round, RoundState.FROZEN)
@@ -113,15 +107,11 @@ def test_what_is_not_there_is_404(staff_client: Logins, db: Session) -> None:
 
 def test_homes_are_listed_lot_by_lot_and_filtered(staff_client: Logins, db: Session) -> None:
     town = a_town(db)
-    make.a_home(
-        db, make.a_lot(db, make.a_project(db, name_zh="樟安里"), "public_rental", code="LC01-PR-2B-R")
-    )
+    make.a_home(db, make.a_lot(db, make.a_project(db, name_zh="樟安里"), "public_rental", code="LC01-PR-2B-R"))
     browser = staff_client(Role.OPERATOR)
     everything = browser.get("/staff/homes").text
     assert "共 3 个房源组" in everything
-    only = browser.get(
-        "/staff/homes", query_string={"q": "樟安", "program": "public_rental", "free": "1"}
-    ).text
+    only = browser.get("/staff/homes", query_string={"q": "樟安", "program": "public_rental", "free": "1"}).text
     assert "共 1 个房源组" in only
     assert "LC01-PR-2B-R" in only
     assert town.near.code not in only

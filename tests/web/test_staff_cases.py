@@ -53,9 +53,7 @@ def test_the_list_counts_filters_and_finds_by_receipt(db: Session, town: Town, r
     assert "陈小梅" not in everything
 
 
-def test_a_case_covers_personal_data_and_marks_differences(
-    db: Session, town: Town, reviewer: FlaskClient
-) -> None:
+def test_a_case_covers_personal_data_and_marks_differences(db: Session, town: Town, reviewer: FlaskClient) -> None:
     person = a_person()
     application = filed(db, town, a_filing(town, applicant=person), insured_now=0)
     checked(db, town)
@@ -98,9 +96,7 @@ def test_a_decision_without_a_reason_is_refused_at_its_field(
     assert make.count_of(db, Decision) == 0
 
 
-def test_a_decision_against_the_rules_is_refused_at_its_field(
-    db: Session, town: Town, reviewer: FlaskClient
-) -> None:
+def test_a_decision_against_the_rules_is_refused_at_its_field(db: Session, town: Town, reviewer: FlaskClient) -> None:
     application = filed(db, town, insured_now=0)
     checked(db, town)
     page = reviewer.post(address(application), data=decision(reason="看着合格就合格。"))
@@ -109,9 +105,7 @@ def test_a_decision_against_the_rules_is_refused_at_its_field(
     assert make.count_of(db, Decision) == 0
 
 
-def test_a_paper_that_was_seen_lets_the_declaration_count(
-    db: Session, town: Town, reviewer: FlaskClient
-) -> None:
+def test_a_paper_that_was_seen_lets_the_declaration_count(db: Session, town: Town, reviewer: FlaskClient) -> None:
     application = filed(db, town, insured_now=0)
     checked(db, town)
     seen = decision(accepted="insured_now", reason="已核对参保证明原件。")
@@ -126,9 +120,7 @@ def test_a_paper_that_was_seen_lets_the_declaration_count(
     assert application.status == ApplicationStatus.NOT_ELIGIBLE
 
 
-def test_nobody_decides_over_a_decision_they_have_not_read(
-    db: Session, town: Town, reviewer: FlaskClient
-) -> None:
+def test_nobody_decides_over_a_decision_they_have_not_read(db: Session, town: Town, reviewer: FlaskClient) -> None:
     application = filed(db, town)
     checked(db, town)
     assert reviewer.post(address(application), data=decision()).status_code == 303

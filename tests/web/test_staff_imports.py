@@ -30,14 +30,10 @@ def sent(browser: FlaskClient, upload: Upload, what: str = "homes") -> TestRespo
     return browser.post(f"/staff/{what}/import", data=data, content_type="multipart/form-data")
 
 
-def test_homes_are_shown_first_and_taken_in_when_confirmed(
-    db: Session, operator: FlaskClient, config: Config
-) -> None:
+def test_homes_are_shown_first_and_taken_in_when_confirmed(db: Session, operator: FlaskClient, config: Config) -> None:
     kept = config.data_dir / "uploads"
     others = set(kept.glob("*"))
-    preview = sent(operator, books.homes_book(books.home(), books.home(房源编号="LC01-1-0102"))).headers[
-        "Location"
-    ]
+    preview = sent(operator, books.homes_book(books.home(), books.home(房源编号="LC01-1-0102"))).headers["Location"]
     page = operator.get(preview).text
     assert "LC01-1-0102" in page
     assert make.count_of(db, Home) == 0

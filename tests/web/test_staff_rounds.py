@@ -196,15 +196,11 @@ def test_a_second_draw_is_refused(db: Session, operator: FlaskClient) -> None:
     assert make.count_of(db, DrawResult) == before
 
 
-def test_the_digits_are_typed_twice_and_secrets_belong_to_commitments(
-    db: Session, operator: FlaskClient
-) -> None:
+def test_the_digits_are_typed_twice_and_secrets_belong_to_commitments(db: Session, operator: FlaskClient) -> None:
     town = a_town(db, RoundState.FROZEN)
     db.commit()
     ref = town.round.ref
-    assert (
-        'id="notary-error"' in operator.post(f"/staff/rounds/{ref}/commitments", data={"notary": "ab"}).text
-    )
+    assert 'id="notary-error"' in operator.post(f"/staff/rounds/{ref}/commitments", data={"notary": "ab"}).text
     assert "至少填写一方" in operator.post(f"/staff/rounds/{ref}/commitments", data={}).text
     secret = bytes(range(32))
     value = party_commitment(ref, "notary", secret).hex()

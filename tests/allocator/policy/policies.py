@@ -83,10 +83,7 @@ def values(policy: Policy, fact: Fact) -> st.SearchStrategy[int | None]:
         known = st.integers(0, 1)
     else:
         edges = {
-            limit.value + step
-            for limit in policy.limits.values()
-            if limit.kind == fact.kind
-            for step in (-1, 0, 1)
+            limit.value + step for limit in policy.limits.values() if limit.kind == fact.kind for step in (-1, 0, 1)
         }
         near = st.sampled_from(sorted({*range(6), 11, 12, 35, 36, 59, 60, fact.largest} | edges))
         known = near | st.integers(0, fact.largest)
@@ -109,9 +106,7 @@ def near_the_limit(program: str) -> st.SearchStrategy[dict[str, int | None]]:
 
 def lots(policy: Policy) -> st.SearchStrategy[LotFacts]:
     """Lots of any program."""
-    edges = [
-        limit.value + step for limit in policy.limits.values() if limit.kind == "area_cm2" for step in (0, 1)
-    ]
+    edges = [limit.value + step for limit in policy.limits.values() if limit.kind == "area_cm2" for step in (0, 1)]
     return st.builds(
         LotFacts,
         id=st.text("AB12-", min_size=1, max_size=4),

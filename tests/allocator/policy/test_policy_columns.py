@@ -76,9 +76,7 @@ def test_a_missing_column_is_unknown_and_a_missing_mask_is_known():
 
 def test_columns_of_different_lengths_or_none_are_refused():
     with pytest.raises(ColumnsDiffer, match=r"\[1, 2\]"):
-        assess_columns(
-            TOYVILLE, "huts", {"savings": np.zeros(2, dtype=int), "sings": np.zeros(1, dtype=int)}, {}
-        )
+        assess_columns(TOYVILLE, "huts", {"savings": np.zeros(2, dtype=int), "sings": np.zeros(1, dtype=int)}, {})
     with pytest.raises(ColumnsDiffer):
         assess_columns(TOYVILLE, "huts", {}, {})
 

@@ -34,9 +34,7 @@ SCOPE = Scope(
 
 numbers = st.recursive(
     st.sampled_from(["months", "rooms", "least", "0", "3", "7"]),
-    lambda part: (
-        st.builds("({} {} {})".format, part, st.sampled_from("+-*"), part) | st.builds("-{}".format, part)
-    ),
+    lambda part: st.builds("({} {} {})".format, part, st.sampled_from("+-*"), part) | st.builds("-{}".format, part),
     max_leaves=4,
 )
 comparisons = st.builds(

@@ -170,9 +170,7 @@ def test_definitions_rules_and_points_may_be_absent():
 
 
 def test_more_rules_than_bits_are_refused():
-    rule = TEXT[TEXT.index("[[rules]]") : TEXT.index('[[rules]]\nid = "towers-craft"')].replace(
-        '"towers", ', ""
-    )
+    rule = TEXT[TEXT.index("[[rules]]") : TEXT.index('[[rules]]\nid = "towers-craft"')].replace('"towers", ', "")
     many = "".join(rule.replace('"thrift"', f'"thrift-{number}"') for number in range(63))
     assert len(read((TEXT + many).encode(), "toy.toml").programs["huts"].rules) == 64
     with pytest.raises(PolicyError, match="no more than 64 rules"):

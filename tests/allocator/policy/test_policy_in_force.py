@@ -64,9 +64,7 @@ def test_successors_follow_each_other_and_a_gap_names_the_one_that_ended_last():
 
 def test_two_policies_for_one_day_are_refused():
     with pytest.raises(PoliciesOverlap) as refused:
-        in_force(
-            [toyville("2024-03-31", "2024-12-31"), toyville("2024-01-01", "2024-03-31")], "toyville", LAST
-        )
+        in_force([toyville("2024-03-31", "2024-12-31"), toyville("2024-01-01", "2024-03-31")], "toyville", LAST)
     assert "toyville/2024-01-01 and toyville/2024-03-31 are both in force on 2024-03-31" in str(refused.value)
 
 

@@ -18,9 +18,7 @@ def suits(program: str, home: LotFacts, **change: object) -> bool:
 @pytest.mark.parametrize("program", ["blue_collar", "public_rental"])
 def test_bedrooms_follow_the_household(program):
     for size, most in ((1, 1), (2, 2), (3, 2), (4, 3), (9, 3)):
-        fitting = [
-            rooms for rooms in range(1, 6) if suits(program, lot(program, rooms=rooms), household_size=size)
-        ]
+        fitting = [rooms for rooms in range(1, 6) if suits(program, lot(program, rooms=rooms), household_size=size)]
         assert fitting == list(range(1, most + 1))
 
 
@@ -32,9 +30,7 @@ def test_price_capped_area_follows_the_household():
     for size, most in ((1, 650_000), (2, 900_000), (3, 900_000), (4, 1_200_000), (7, 1_200_000)):
         home = {"tenure": "sale", "rooms": 3}
         assert suits("price_capped", lot("price_capped", area_cm2_max=most, **home), household_size=size)
-        assert not suits(
-            "price_capped", lot("price_capped", area_cm2_max=most + 1, **home), household_size=size
-        )
+        assert not suits("price_capped", lot("price_capped", area_cm2_max=most + 1, **home), household_size=size)
 
 
 def test_public_rental_homes_have_at_most_60_square_metres():
@@ -48,9 +44,7 @@ def test_blue_collar_homes_lie_within_15_km_of_work():
     assert not suits("blue_collar", lot("blue_collar", metres=None))
     way = [
         one
-        for one in explain(
-            WENZHOU, "blue_collar", household("blue_collar"), lot("blue_collar", metres=15_001)
-        )
+        for one in explain(WENZHOU, "blue_collar", household("blue_collar"), lot("blue_collar", metres=15_001))
         if not one.holds
     ]
     assert [one.sentence("zh") for one in way] == ["离您的工作地点 15.001 公里，超过 15 公里。"]

@@ -22,9 +22,7 @@ from allocator.policy import (
     tier,
 )
 
-LOT = LotFacts(
-    id="T-1", program="towers", rooms=2, tenure="rent", accessible=False, area_cm2_max=455_000, metres=1_999
-)
+LOT = LotFacts(id="T-1", program="towers", rooms=2, tenure="rent", accessible=False, area_cm2_max=455_000, metres=1_999)
 
 
 def facts(**given: object) -> dict[str, int | None]:
@@ -49,9 +47,7 @@ def test_all_examples_hold_and_a_wrong_one_is_found():
 
 
 def test_a_household_gets_outcome_tier_points_and_sentences():
-    found = assess(
-        TOYVILLE, "towers", facts(members=3, craft="smith", sings=True, savings=1250050, shoe_size=42)
-    )
+    found = assess(TOYVILLE, "towers", facts(members=3, craft="smith", sings=True, savings=1250050, shoe_size=42))
     assert (found.outcome, found.tier, found.points, found.missing) == ("eligible", 1, 8 + 8, ())
     assert [one.sentence("en") for one in found.rules] == [
         "Savings of 12,500.50 yuan; up to 12,500.50 is allowed.",
@@ -129,22 +125,15 @@ def test_tiers_and_points_come_with_their_derivation():
 def test_values_that_cannot_be_answers_are_refused():
     with pytest.raises(BadChoice) as choice:
         assess(TOYVILLE, "huts", {"craft": 1})
-    assert (
-        str(choice.value)
-        == "1 is not an answer to “craft”. The answers are: 0 (none), 7 (weaver), 9 (smith)."
-    )
+    assert str(choice.value) == "1 is not an answer to “craft”. The answers are: 0 (none), 7 (weaver), 9 (smith)."
     for value in (-1, 10**14 + 1, "12", 1.5):
-        with pytest.raises(
-            BadFact, match="Give a whole number from 0 to 100000000000000, or leave it unknown"
-        ):
+        with pytest.raises(BadFact, match="Give a whole number from 0 to 100000000000000, or leave it unknown"):
             assess(TOYVILLE, "huts", {"savings": value})
     assert assess(TOYVILLE, "huts", {"savings": 10**14, "unheard_of": -5}).outcome == "not_eligible"
 
 
 def test_a_program_of_another_city_is_refused():
-    with pytest.raises(
-        NoSuchProgram, match=r"toyville/2024-01-01 has no program talent\. It has: towers, huts"
-    ):
+    with pytest.raises(NoSuchProgram, match=r"toyville/2024-01-01 has no program talent\. It has: towers, huts"):
         assess(TOYVILLE, "talent", {})
 
 
@@ -154,9 +143,9 @@ def test_only_what_the_applicant_must_answer_is_asked():
         ("people", ["savings", "tenure"]),
         ("craft", ["sings", "shoe_size", "craft"]),
     ]
-    assert [
-        (section.label["en"], [fact.id for fact in section.facts]) for section in questions(TOYVILLE, "huts")
-    ] == [("Household", ["savings"])]
+    assert [(section.label["en"], [fact.id for fact in section.facts]) for section in questions(TOYVILLE, "huts")] == [
+        ("Household", ["savings"])
+    ]
     assert TOYVILLE.facts["savings"].programs == ("towers", "huts")
     assert TOYVILLE.facts["flat_area"].programs == ()
 

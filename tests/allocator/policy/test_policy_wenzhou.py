@@ -136,9 +136,7 @@ def test_only_the_facts_that_matter_are_ever_called_missing(household):
 
 def test_class_a_is_sent_to_the_talent_office():
     (failed,) = [
-        one
-        for one in assess(WENZHOU, "talent", household("talent", talent_class="a")).rules
-        if one.holds is False
+        one for one in assess(WENZHOU, "talent", household("talent", talent_class="a")).rules if one.holds is False
     ]
     assert failed.sentence("zh") == "您是 A 类人才，不用参加摇号。请直接联系市委人才办，由专人为您办理。"
     assert "contact the talent office" in failed.sentence("en")
@@ -147,9 +145,7 @@ def test_class_a_is_sent_to_the_talent_office():
 @pytest.mark.parametrize("talent_class", CLASSES)
 def test_a_to_e_and_f1_may_buy_and_all_classes_may_rent(talent_class):
     class_rules = {"talent-class-sale", "talent-class-rent"}
-    buying = assess(
-        WENZHOU, "talent", household("talent", talent_class=talent_class, homes_area_since_cutoff=0)
-    )
+    buying = assess(WENZHOU, "talent", household("talent", talent_class=talent_class, homes_area_since_cutoff=0))
     renting = assess(WENZHOU, "talent", tenant(talent_class=talent_class))
     assert bool(class_rules & set(buying.failed)) == (talent_class in {"none", "f3", "f2"})
     assert bool(class_rules & set(renting.failed)) == (talent_class == "none")
@@ -160,8 +156,7 @@ def test_a_tenant_needs_one_month_of_insurance_and_no_home_now():
     assert assess(WENZHOU, "talent", tenant(insurance_months=0)).failed == ("talent-insurance-rent",)
     assert assess(WENZHOU, "talent", tenant(homes_now=1)).failed == ("talent-no-home-rent",)
     assert (
-        assess(WENZHOU, "talent", tenant(subsidised_ever=True, homes_area_since_cutoff=9_000_000)).outcome
-        == "eligible"
+        assess(WENZHOU, "talent", tenant(subsidised_ever=True, homes_area_since_cutoff=9_000_000)).outcome == "eligible"
     )
 
 
