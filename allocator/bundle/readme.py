@@ -41,13 +41,13 @@ _ZH = {
 |---|---|
 | `plan.json`、`policy.toml`、`units.jsonl` | 事先确定的安排、政策、房源 |
 | `entries.jsonl`、`demand.jsonl` | 冻结的名单；每户的优先组、积分、适配房源和志愿 |
-| `commitment.json`、`randomness.json` | 摇号前公布的承诺；摇出的数字和各方密钥 |
+| `commitment.json`、`randomness.json` | 摇号前公布的承诺；摇出的数字和各方密封数 |
 | `order.csv`、`instance.jsonl` | 各类别的顺位；加上摇号序的配租输入 |
 | `result.jsonl`、`assignments.csv` | 配租结果和原因；每户配到的房源 |
 | `report.json`、`verify/` | 制作本包时第二套程序的结论；该程序 |
 """,
     "demonstration": """\
-> **本次摇号仅为演示。** 数字和各方密钥都由程序生成，没有公证员或申请人代表参加，配租结果没有任何效力。
+> **本次摇号仅为演示。** 数字和各方密封数都由程序生成，没有公证员或申请人代表参加，配租结果没有任何效力。
 """,
     "files": """\
 ## 1. 文件是否完整、未被改动

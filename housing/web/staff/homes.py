@@ -51,7 +51,7 @@ def homes_import() -> str | Response:
 @requires("home.import")
 def homes_template() -> FlaskResponse:
     """Hand out the empty workbook."""
-    return workbook_file(supply_books.template(policy()), f"{_('homes-template')}.xlsx")
+    return workbook_file(supply_books.template(policy()), _("homes-template") + ".xlsx")
 
 
 @bp.route("/homes/import/<token>", methods=["GET", "POST"])

@@ -107,7 +107,7 @@ class Wizard:
         upload = uploads.find(folder(), token, by=actor())
         workbook, checked = self._checked(upload)
         faults = checked if isinstance(checked, BadCells) else BadCells(upload.filename, ())
-        name = f"{Path(upload.filename).stem}-{_('errors')}.xlsx"
+        name = Path(upload.filename).stem + "-" + _("errors") + ".xlsx"
         return workbook_file(supply_books.with_faults(workbook, faults), name)
 
     def _checked(self, upload: Upload) -> tuple[Workbook, Checked | BadCells]:
