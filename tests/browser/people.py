@@ -1,7 +1,7 @@
 """The people of the journey as they sit before their screens, and what hands do there."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
@@ -18,14 +18,14 @@ class Person:
 
     site: Site
     page: Page
-    login: str = ""
+    login: dict[str, str] = field(default_factory=dict)  # what they type to log in
 
     def open(self, path: str) -> None:
-        """Open a page; staff whose login has run out log in again and land where they wanted to go."""
+        """Open a page; who is not logged in any more logs in, and lands where they wanted to go."""
         self.page.goto(f"{self.site.address}{path}")
-        if self.login and "/staff/login" in self.page.url:
-            self.fill("用户名", self.login)
-            self.fill("密码", PASSWORD)
+        if self.login and "/login" in self.page.url:
+            for label, value in self.login.items():
+                self.fill(label, value)
             self.press("登录")
 
     def fill(self, label: str, value: str) -> None:
@@ -89,4 +89,4 @@ def visitor(browser: Browser, site: Site, watch: Watch) -> Person:
 def at_the_bureau(browser: Browser, site: Site, watch: Watch, login: str) -> Person:
     """A member of staff at a desk."""
     context = browser.new_context(viewport=DESK, locale="zh-CN", accept_downloads=True)
-    return Person(site=site, page=watch.over(context).new_page(), login=login)
+    return Person(site=site, page=watch.over(context).new_page(), login={"用户名": login, "密码": PASSWORD})

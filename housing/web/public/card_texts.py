@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from housing.i18n import gettext
 from housing.web import show, words
-
-if TYPE_CHECKING:
-    from housing.web.public.lookup import Card
+from housing.web.public.cards import Card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +18,12 @@ class News:
     next: list[str]
 
 
-def tell(card: "Card") -> News:
+def tell(card: Card) -> News:
     """Say how an application stands."""
     return TEXTS[card.kind](card)
 
 
-def _received(card: "Card") -> News:
+def _received(card: Card) -> News:
     closes = show.moment(card.round.closes_at)
     return News(
         tone="wait",
@@ -39,7 +36,7 @@ def _received(card: "Card") -> News:
     )
 
 
-def _withdrawn(_card: "Card") -> News:
+def _withdrawn(_card: Card) -> News:
     return News(
         tone="plain",
         title=gettext("This application was withdrawn"),
@@ -48,7 +45,7 @@ def _withdrawn(_card: "Card") -> News:
     )
 
 
-def _listed(_card: "Card") -> News:
+def _listed(_card: Card) -> News:
     return News(
         tone="good",
         title=gettext("Eligible: on the publicity list"),
@@ -57,7 +54,7 @@ def _listed(_card: "Card") -> News:
     )
 
 
-def _frozen(_card: "Card") -> News:
+def _frozen(_card: Card) -> News:
     return News(
         tone="good",
         title=gettext("On the frozen list: takes part in the draw"),
@@ -66,7 +63,7 @@ def _frozen(_card: "Card") -> News:
     )
 
 
-def _drawn(card: "Card") -> News:
+def _drawn(card: Card) -> News:
     place = card.place
     rank, of = (show.number(place.rank), show.number(place.of)) if place else ("", "")
     return News(
@@ -77,7 +74,7 @@ def _drawn(card: "Card") -> News:
     )
 
 
-def _not_eligible(_card: "Card") -> News:
+def _not_eligible(_card: Card) -> News:
     return News(
         tone="plain",
         title=gettext("Not eligible in this round"),
@@ -89,7 +86,7 @@ def _not_eligible(_card: "Card") -> News:
     )
 
 
-def _documents_needed(_card: "Card") -> News:
+def _documents_needed(_card: Card) -> News:
     return News(
         tone="wait",
         title=gettext("More documents needed"),
@@ -98,7 +95,7 @@ def _documents_needed(_card: "Card") -> News:
     )
 
 
-def _assigned(card: "Card") -> News:
+def _assigned(card: Card) -> News:
     return News(
         tone="good",
         title=gettext("A home was allocated"),
@@ -107,7 +104,7 @@ def _assigned(card: "Card") -> News:
     )
 
 
-def _no_unit(card: "Card") -> News:
+def _no_unit(card: Card) -> News:
     return News(
         tone="plain",
         title=gettext("No home was allocated this time"),
@@ -116,7 +113,7 @@ def _no_unit(card: "Card") -> News:
     )
 
 
-def _passed(card: "Card") -> News:
+def _passed(card: Card) -> News:
     return News(
         tone="plain",
         title=gettext("No home was allocated this time: no wish was free"),
@@ -128,7 +125,7 @@ def _passed(card: "Card") -> News:
     )
 
 
-def _position(card: "Card") -> str:
+def _position(card: Card) -> str:
     if card.place is None:
         return ""
     return gettext(
@@ -137,7 +134,7 @@ def _position(card: "Card") -> str:
     )  # fmt: skip
 
 
-TEXTS: dict[str, Callable[["Card"], News]] = {
+TEXTS: dict[str, Callable[[Card], News]] = {
     "received": _received,
     "withdrawn": _withdrawn,
     "listed": _listed,

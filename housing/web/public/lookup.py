@@ -1,22 +1,20 @@
 """Looking up a receipt number: how its application stands, and why. No name is ever shown."""
 
-from dataclasses import dataclass
-
 from flask import redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from allocator.seal import receipt as receipts
 from housing.i18n import _, _l
-from housing.models import Application, ApplicationStatus, DrawRun, Round, RoundState
-from housing.services import explain, notice, overview, queries
-from housing.services.explain import Place, Result
+from housing.models import Application, RoundState
+from housing.services import queries
 from housing.web import show, words
 from housing.web.access import public
 from housing.web.current import db_session
 from housing.web.fields import ReceiptField
 from housing.web.form import Form
 from housing.web.public import bp, card_texts, why
+from housing.web.public.cards import Card, card_of
 from housing.web.public.commands import ticket_command
 from housing.web.public.homes import layout
 from housing.web.public.places import bundles
@@ -30,34 +28,6 @@ class LookupForm(Form):
         missing=_l("Enter the receipt number. It is on the receipt you got when you applied"),
         hint=_l("16 letters and digits. Capital or small letters, with or without spaces or dashes"),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """What everybody may know of one application."""
-
-    round: Round
-    program: str
-    receipt: str
-    status: ApplicationStatus | None  # from the publicity period on
-    place: Place | None  # from the draw on
-    result: Result | None  # once published
-    seed: str
-
-    @property
-    def kind(self) -> str:
-        """Name the text that fits: how far the round and the application are."""
-        if self.status == ApplicationStatus.WITHDRAWN:
-            return "withdrawn"
-        if self.result is not None:
-            return str(self.result.code)
-        if self.place is not None:
-            return "drawn"
-        if self.status is None:
-            return "received"
-        if self.status != ApplicationStatus.ELIGIBLE:
-            return str(self.status)
-        return "listed" if self.round.state == RoundState.PUBLICITY else "frozen"
 
 
 def lookup_form(typed: str | None = None) -> LookupForm:
@@ -85,7 +55,7 @@ def card(receipt: str) -> str | Response | tuple[str, int]:
     if plain is not None and plain != receipt:
         return redirect(url_for("public.card", receipt=plain), 303)
     application = queries.by_receipt(db_session(), receipt) if plain else None
-    found = read(application) if application is not None else None
+    found = card_of(application) if application is not None else None
     if found is None:
         return render_template("public/unknown.html", form=lookup_form(receipt)), 404
     return render_template(
@@ -124,18 +94,3 @@ def lot_rows(found: Card) -> list[list[str]]:
         ]
         for lot in (found.result.lots if found.result else ())
     ]  # fmt: skip
-
-
-def read(application: Application) -> Card | None:
-    """Collect what everybody may know of an application; nothing of a round that was never public."""
-    db, round_ = db_session(), application.round
-    if round_.state not in overview.STAGES:
-        return None
-    public_list = notice.is_public(round_) or application.status == ApplicationStatus.WITHDRAWN
-    run = db.get(DrawRun, round_.id)
-    return Card(
-        round=round_, program=application.program, receipt=application.receipt,
-        status=application.status if public_list else None,
-        place=explain.place(db, application) if round_.state in explain.DRAWN else None,
-        result=explain.result(db, application), seed=run.seed.hex() if run else "",
-    )  # fmt: skip
