@@ -12,7 +12,6 @@ NAMES = {
     "decide": "deciding clear cases",
     "freeze": "freezing the list",
     "draw": "drawing the order",
-    "solve": "allocating homes",
     "check": "checking with the second program",
     "store": "storing the result",
 }

@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections.abc import Callable
 
 import click
 from sqlalchemy.orm import Session
@@ -16,7 +17,26 @@ from housing.services import policies, queries, rounds, tasks
 from housing.services.publish import bag_of
 
 SITE = "http://127.0.0.1:5000"
-COLUMNS = ("program", "quota", "homes", "applicants", "eligible", "housed", "empty", "last served")
+COLUMNS = ("program", "quota", "homes", "applicants", "eligible", "housed", "empty", "last served", "seconds")
+
+
+class Stopwatch:
+    """Passes progress on, and notes how long each step took: the allocation tells its steps by program."""
+
+    def __init__(self, show: Callable[[str, int, int], None]) -> None:
+        self._show = show
+        self._begun: list[tuple[str, float]] = []
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """Note when a step begins, and show it."""
+        if not self._begun or self._begun[-1][0] != what:
+            self._begun.append((what, time.monotonic()))
+        self._show(what, done, total)
+
+    def seconds_of(self, program: str) -> float:
+        """Add up the steps of one program (award and choice)."""
+        steps = zip(self._begun, self._begun[1:], strict=False)
+        return sum(end - begin for (what, begin), (_, end) in steps if what.endswith(f" {program}"))
 
 
 @click.command()
@@ -33,10 +53,11 @@ def demo(*, households: int, seed: int) -> None:
     upgrade(engine())
     place = tasks.place_of(settings().data_dir)
     with Bars() as bars:
-        story = Story(city=build(seed, households), sessions=sessions(engine()), place=place, progress=bars.show)
+        watch = Stopwatch(bars.show)
+        story = Story(city=build(seed, households), sessions=sessions(engine()), place=place, progress=watch.show)
         story.play()
     with sessions(engine())() as db:
-        _report(db, time.monotonic() - started)
+        _report(db, time.monotonic() - started, watch)
 
 
 def _clear() -> None:
@@ -48,7 +69,7 @@ def _clear() -> None:
         file.unlink()
 
 
-def _report(db: Session, seconds: float) -> None:
+def _report(db: Session, seconds: float, watch: Stopwatch) -> None:
     from housing.demo.story import YEAR_ROUND
 
     round_ = rounds.by_ref(db, YEAR_ROUND)
@@ -61,7 +82,7 @@ def _report(db: Session, seconds: float) -> None:
         [
             (
                 policy.programs[row.program].name["en"], row.quota, row.homes, row.applications, row.eligible,
-                row.housed, row.empty, row.last_rank or "-",
+                row.housed, row.empty, row.last_rank or "-", f"{watch.seconds_of(row.program):.1f}",
             )
             for row in queries.summaries(db, round_)
         ]

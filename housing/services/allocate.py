@@ -1,12 +1,9 @@
-"""From the order to homes: the optimiser in a child process, the second program's check, then the rows.
+"""From the order to homes: the optimiser, the second program's check, then the rows.
 
-This process never loads the solver. The child reads and writes the same files, with the same commands, that an auditor
-uses; what comes back is stored only after the second program, which shares no code, has found the same answer.
+What the optimiser found is stored only after the second program, which shares no code, has found the same.
 """
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,7 +13,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from allocator import bundle
-from allocator.errors import N_, Refused
 from allocator.seal import canonical
 from housing.models import (
     Allocation,
@@ -28,30 +24,12 @@ from housing.models import (
     Round,
     RoundHome,
 )
-from housing.services import ceremony, rounds, snapshot
+from housing.services import ceremony, engines, rounds, snapshot
 
 BATCH = 5000
-SECONDS = 3600  # a stopped child is an error, never a result
 OFFER_DAYS = 15
 
 Progress = Callable[[str, int, int], None]
-
-
-class SolverFailed(Refused):
-    """The child process stopped without a result."""
-
-    code = "solver-failed"
-    message = N_("The allocation of round %(round)s stopped without a result (exit status %(status)s): %(error)s")
-
-
-class ProgramsDisagree(Refused):
-    """The second program found another answer."""
-
-    code = "programs-disagree"
-    message = N_(
-        "The two programs disagree about round %(round)s, so nothing was stored. Keep the files of this round and "
-        "report the difference: %(difference)s"
-    )
 
 
 def prepare(db: Session, round_: Round, work: Path) -> bytes:
@@ -87,12 +65,12 @@ def instance(db: Session, round_: Round) -> bytes:
 
 def compute(round_: Round, folder: Path, progress: Progress) -> None:
     """Run the optimiser, then the second program, each in a process of its own; touches no database."""
-    progress("solve", 0, 2)
-    _run(round_, "solve", str(folder / "instance.jsonl"), "-o", str(folder / "result.jsonl"))
-    progress("check", 1, 2)
-    _run(round_, "check", str(folder / "instance.jsonl"), str(folder / "result.jsonl"))
+    instance_, result = folder / "instance.jsonl", folder / "result.jsonl"
+    engines.solve(round_.ref, instance_, result, progress)
+    progress("check", 0, 1)
+    engines.check(round_.ref, instance_, result)
     (folder / "check.json").write_bytes(canonical.dumps(_hashes(folder)))
-    progress("check", 2, 2)
+    progress("check", 1, 1)
 
 
 def assignments(db: Session, round_: Round, folder: Path) -> list[bundle.Assigned]:
@@ -113,15 +91,6 @@ def folder_of(round_: Round, work: Path) -> Path:
 def _hashes(folder: Path) -> dict[str, str]:
     files = [folder / name for name in ("instance.jsonl", "result.jsonl")]
     return {file.stem: sha256(file.read_bytes()).hexdigest() for file in files if file.exists()}
-
-
-def _run(round_: Round, *arguments: str) -> None:
-    command = [sys.executable, "-m", "allocator", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603
-    if arguments[0] == "check" and done.returncode == 1:
-        raise ProgramsDisagree(round=round_.ref, difference=done.stdout.strip())
-    if done.returncode:
-        raise SolverFailed(round=round_.ref, status=done.returncode, error=done.stderr.strip()[-500:])
 
 
 def _store(db: Session, round_: Round, folder: Path, at: datetime, progress: Progress) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from jinja2 import pass_context
 from markupsafe import Markup, escape
 
 from allocator.errors import Refused
@@ -132,10 +133,15 @@ def lines(text: str) -> Markup:
     return Markup("<br>").join(escape(line) for line in text.splitlines())
 
 
+def said_anew(write: Callable[[Any], str]) -> Callable[[object, Any], str]:
+    """Keep templates from writing a constant once for all readers, in the language of the first of them."""
+    return pass_context(lambda _context, value: write(value))
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
-    "day": day, "moment": moment, "stamp": stamp, "number": number, "money": money, "area": area,
-    "receipt": receipt, "fingerprint": fingerprint, "lines": lines,
-    "word": words.word, "colour": words.colour,
+    "day": said_anew(day), "moment": said_anew(moment), "money": said_anew(money), "word": said_anew(words.word),
+    "stamp": stamp, "number": number, "area": area, "receipt": receipt, "fingerprint": fingerprint, "lines": lines,
+    "colour": words.colour,
     "masked_name": masked_name, "masked_number": masked_number, "masked_phone": masked_phone,
 }  # fmt: skip
 

@@ -3,84 +3,89 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+from allocator.policy import questions
 from allocator.seal.commitment import party_commitment
 from housing import clock, jobs
 from housing.demo.city import build
-from housing.demo.story import NEXT_ROUND, TODAY, YEAR_ROUND, Story
+from housing.demo.story import NEXT_ROUND, STAFF, TODAY, YEAR_ROUND, Story
 from housing.models import (
     Applicant,
     Application,
     ApplicationStatus,
+    Home,
     HouseholdOutcome,
+    Job,
     Lot,
+    OutcomeCode,
     Role,
     Round,
     RoundHome,
     RoundState,
     Staff,
+    StepRequest,
 )
-from housing.models import Home as HomeRow
 from housing.services import (
-    accounts,
     apply,
     ceremony,
     drafts,
     on_offer,
-    policies,
     private,
     proposals,
     replaying,
     review,
     rounds,
-    screening,
     steps,
     tasks,
     uploads,
     visits,
+    workbook,
 )
 from housing.services.actors import Actor
+from housing.web import show
 from housing.web.application.answers import Answers
-from tests import town
-from tests.browser.site import calendar, config_of, founded
+from tests import make, town
+from tests.browser.site import calendar, founded
 from tests.housing import books
-from tests.town import AFTER, NOON, OPENS, Town
-from tests.web.staffing import silent
+from tests.town import AFTER, NOON, Town
+from tests.web import staffing
 
 SEED = 2025
 
 
 @dataclass(kw_only=True)
 class City:
-    """What addresses are made of, and who is logged in where."""
+    """What addresses are made of, and who is logged in."""
 
     published: str = YEAR_ROUND
     open: str = NEXT_ROUND
-    draft: str = ""
+    planned: str = ""
+    proposed: str = ""  # its opening waits for a second person
     closed: str = ""
     frozen: str = ""
     committed: str = ""
     lot: str = ""  # in the published round
-    housed: str = ""  # receipts: got a home in the published round …
-    refused: str = ""  # … was not eligible there …
-    filed: str = ""  # … and one that can still be changed
-    case: str = ""  # waits for a reviewer, register and declaration differ
-    request: int = 0  # waits for its second person
-    done_request: int = 0
-    job: int = 0
-    uploads: dict[str, str] = field(default_factory=dict)  # tokens: homes, faults, register
-    logins: dict[str, str] = field(default_factory=dict)  # cookies of everybody
+    housed: str = ""  # receipt of a family that got a home in the published round
+    refused: str = ""  # of one that was not eligible there …
+    filed: str = ""  # … and applies again
+    sections: list[str] = field(default_factory=list)  # what the policy asks them
+    case: str = ""  # of one whose register says something else: waits for a reviewer
+    requests: list[int] = field(default_factory=list)
+    jobs: list[int] = field(default_factory=list)
+    uploads: dict[str, str] = field(default_factory=dict)  # tokens of workbooks that wait
+    tokens: dict[str, str] = field(default_factory=dict)  # logins of everybody
+    names: set[str] = field(default_factory=set)  # of people, and what stands in the workbooks
 
 
 def story_of(folder: Path, sessions: sessionmaker[Session], households: int) -> Story:
     """A small demonstration in this folder."""
-    place = tasks.place_of(config_of(folder).data_dir)
-    return Story(city=build(SEED, households), sessions=sessions, place=place, progress=silent)
+    place = tasks.place_of(folder)
+    return Story(city=build(SEED, households), sessions=sessions, place=place, progress=staffing.silent)
 
 
 def play(story: Story) -> None:
@@ -91,51 +96,123 @@ def play(story: Story) -> None:
 
 @contextmanager
 def lived_in(folder: Path, households: int) -> Iterator[tuple[City, sessionmaker[Session]]]:
-    """A city on a day in December on which something is to be seen on every page."""
+    """A city on a day in December on which every page has something to show."""
     with founded(folder) as sessions, calendar() as go:
         story = story_of(folder, sessions, households)
         play(story)
         city = City()
         with sessions() as db:
-            _rounds_at_every_stage(db, city, story.place)
+            with clock.standing_at(NOON):
+                _rounds_at_every_stage(db, city, story.place)
             db.commit()
         go(TODAY)
         with sessions() as db:
             _families(db, city)
-            _desks(db, city, story, folder)
+            _desks(db, city, folder, story.place)
             db.commit()
-        jobs.run_next(sessions, tasks.catalogue(story.place))  # the other jobs go on waiting
+        jobs.run_next(sessions, tasks.catalogue(story.place))  # the next one goes on waiting
         yield city, sessions
 
 
 def _rounds_at_every_stage(db: Session, city: City, place: steps.Place) -> None:
     """Small rounds with real filings, each left where it stands."""
-    city.draft = town.a_town(db, RoundState.DRAFT).round.ref
-    closed, frozen, committed = (_filed(db) for _ in range(3))
-    city.closed, city.frozen, city.committed = (one.round.ref for one in (closed, frozen, committed))
-    city.case = db.scalars(
-        sa.select(Application.receipt).where(Application.round_id == closed.round.id).order_by(Application.id)
-    ).one()
+    proposed, planned = (town.a_town(db, RoundState.DRAFT) for _ in range(2))
+    steps.propose(db, proposed.round, RoundState.OPEN, place, by=proposed.operator, at=NOON)
+    make.a_home(db, planned.near)
+    closed, frozen, committed = (_checked(db, **said) for said in ({"insurance_months": 3}, {}, {}))
     for one in (frozen, committed):
-        with clock.standing_at(AFTER):
-            review.decide_clear(db, one.round, by=one.reviewer, at=clock.now())
-            rounds.publish_list(db, one.round, by=one.operator, at=clock.now())
-            _two_persons(db, one, RoundState.FROZEN, place)
-    for party in rounds.PARTIES:
-        commit = party_commitment(city.committed, party, bytes(ceremony.SECRET_BYTES)).hex()
-        ceremony.deposit(db, committed.round, party, commit, by=committed.operator, at=AFTER)
+        review.decide_clear(db, one.round, by=one.reviewer, at=AFTER)
+        rounds.publish_list(db, one.round, by=one.operator, at=AFTER)
+        _two_persons(db, one, RoundState.FROZEN, place)
+    for one, parties in ((frozen, rounds.PARTIES[:1]), (committed, rounds.PARTIES)):
+        for party in parties:
+            commit = party_commitment(one.round.ref, party, bytes(ceremony.SECRET_BYTES)).hex()
+            ceremony.deposit(db, one.round, party, commit, by=one.operator, at=AFTER)
     _two_persons(db, committed, RoundState.COMMITTED, place)
+    city.planned, city.proposed = planned.round.ref, proposed.round.ref
+    city.closed, city.frozen, city.committed = closed.round.ref, frozen.round.ref, committed.round.ref
+    city.case = db.scalars(sa.select(Application.receipt).where(Application.round_id == closed.round.id)).one()
 
 
-def _filed(db: Session) -> Town:
-    """A round that is closed and checked, with one family in it."""
+def _checked(db: Session, **differing: int) -> Town:
+    """A round that is closed and checked, with one family in it; its registers may say something else."""
     place = town.a_town(db)
-    filing = town.a_filing(place, town.a_person(relation="child", name="陈小满", born=OPENS.date()))
-    town.register_truth(db, filing)
-    if _first(db):
-        town.register_truth
-    by = Actor.applicant(accounts_of(db))
-    apply.submit(db, place.round, filing, by=by, at=NOON)
-    rounds.close(db, place.round, by=place.operator, at=AFTER)
-    screening.assess_round(db, place.round, by=place.reviewer, at=AFTER, progress=silent)
+    staffing.filed(db, place, **differing)
+    staffing.checked(db, place)
     return place
+
+
+def _two_persons(db: Session, place: Town, to: RoundState, folders: steps.Place) -> None:
+    request = steps.propose(db, place.round, to, folders, by=place.operator, at=AFTER)
+    steps.approve(db, request, by=place.supervisor, at=AFTER)
+    steps.execute(db, request, folders, by=place.supervisor, at=AFTER, progress=staffing.silent)
+
+
+def _families(db: Session, city: City) -> None:
+    """One family has a home; another was not eligible, applies again, and is changing what it filed."""
+    published, open_ = rounds.by_ref(db, city.published), rounds.by_ref(db, city.open)
+    own = sa.select(Application).where(Application.round_id == published.id, Application.applicant_id.is_not(None))
+    housed = db.scalars(
+        own.join(HouseholdOutcome, HouseholdOutcome.application_id == Application.id)
+        .where(HouseholdOutcome.code == OutcomeCode.ASSIGNED).order_by(Application.id)
+    ).first()  # fmt: skip
+    refused = db.scalars(
+        own.where(Application.status == ApplicationStatus.NOT_ELIGIBLE).order_by(Application.id)
+    ).first()
+    assert housed is not None
+    assert refused is not None
+    city.housed, city.refused = housed.receipt, refused.receipt
+    city.filed = _applies_again(db, refused, open_)
+    city.sections = [section.id for section in questions(rounds.policy_of(open_), refused.program)]
+    for name, one in (("housed", housed), ("applying", refused)):
+        city.tokens[name] = visits.begin(db, db.get_one(Applicant, one.applicant_id), at=clock.now())
+        city.names |= {person.name for person in private.open_application(one).members}
+    city.names |= {
+        show.masked_name(one.applicant.name)
+        for one in map(private.open_application, db.scalars(sa.select(Application)))
+    }
+    city.lot = db.scalars(
+        sa.select(Lot.code).join(Home).join(RoundHome).where(RoundHome.round_id == published.id).order_by(Lot.code)
+    ).first()  # fmt: skip
+
+
+def _applies_again(db: Session, before: Application, round_: Round) -> str:
+    policy, program = rounds.policy_of(round_), before.program
+    filing = private.open_application(before)
+    values = Answers.of_filing(filing, "").values(policy, program, round_.policy_day)
+    work = on_offer.work_area(db, filing.work_area) if on_offer.work_matters(policy, program) else None
+    lots = on_offer.lots(db, round_, policy, program, values=values, work=work)
+    filing = replace(filing, wishes=tuple(lot.code for lot in lots if lot.suits)[:2], flexible=True)
+    account = db.get_one(Applicant, before.applicant_id)
+    filed = apply.submit(db, round_, filing, by=Actor.applicant(account.id), at=clock.now())
+    answers = Answers.of_filing(filing, filed.receipt)
+    drafts.save(db, account, round_, program, answers.to_json(), at=clock.now())
+    return filed.receipt
+
+
+def _desks(db: Session, city: City, folder: Path, place: steps.Place) -> None:
+    """Everybody of the bureau is logged in, workbooks wait to be confirmed, and jobs to be done."""
+    staff = {role: db.scalars(sa.select(Staff).where(Staff.login == login)).one() for login, (_, role) in STAFF.items()}
+    for role, person in staff.items():
+        city.tokens[str(role)] = visits.begin(db, person, at=clock.now())
+        city.names.add(person.name)
+    operator = Actor.staff(staff[Role.OPERATOR].id)
+    home, project = books.home(房源编号="XX01-1-0101", 小区编号="XX01"), {**books.PROJECT, "小区编号": "XX01"}
+    person = {"证件号码": books.PERSON, "现有住房套数": 0}
+    for name, book in (
+        ("homes", books.homes_book(home, projects=[project])),
+        ("faults", books.homes_book({**home, "楼层": "三"}, projects=[project])),
+        ("register", books.register_book("不动产登记", person)),
+    ):
+        city.uploads[name] = uploads.keep(folder / "uploads", book, by=operator, at=clock.now())
+        city.names |= {str(cell) for sheet in workbook.read(book).sheets.values() for row in sheet.rows for cell in row}
+        city.names |= set(workbook.read(book).sheets)
+    auditor = Actor.staff(staff[Role.AUDITOR].id)
+    replaying.ask(db, rounds.by_ref(db, city.published), place, by=auditor, at=clock.now())
+    closed = rounds.by_ref(db, city.closed)
+    jobs.enqueue(db, tasks.SCREEN, {"round": closed.id, "staff": operator.staff_id}, at=clock.now())
+    city.jobs = list(db.scalars(sa.select(Job.id).order_by(Job.id)))
+    waiting = proposals.of_step(db, rounds.by_ref(db, city.proposed), RoundState.OPEN)
+    done = sa.select(StepRequest.id).where(StepRequest.executed_at.is_not(None)).order_by(StepRequest.id).limit(1)
+    assert waiting is not None
+    city.requests = [waiting.request.id, db.scalars(done).one()]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from allocator import replay
 from allocator.policy import NoPolicyInForce
+from allocator.seal import canonical
 from allocator.seal.commitment import party_commitment
 from housing.errors import WrongState
 from housing.models import (
@@ -21,7 +22,6 @@ from housing.models import (
     OutcomeCode,
     PoolEntry,
     Publication,
-    Round,
     RoundState,
     StepRequest,
 )
@@ -29,6 +29,7 @@ from housing.services import (
     allocate,
     apply,
     ceremony,
+    engines,
     explain,
     publish,
     queries,
@@ -225,24 +226,20 @@ def test_nothing_is_stored_when_the_two_programs_disagree(
     drawn(db, town, place)
     allocate.prepare(db, town.round, place.work)
     folder = allocate.folder_of(town.round, place.work)
-    run = allocate._run
+    solve = engines.solve
 
-    def tamper(round_: Round, *arguments: str) -> None:
-        run(round_, *arguments)
-        if arguments[0] == "solve":
-            lines = (folder / "result.jsonl").read_bytes().splitlines(keepends=True)
-            swapped = [json.loads(line) for line in lines[1:]]
-            lots = [line.pop("lot", None) for line in swapped]
-            for line, lot in zip(swapped, lots[1:] + lots[:1], strict=True):
-                if lot:
-                    line["lot"] = lot
-            body = b"".join(
-                json.dumps(line, sort_keys=True, separators=(",", ":")).encode() + b"\n" for line in swapped
-            )
-            (folder / "result.jsonl").write_bytes(lines[0] + body)
+    def tamper(round_ref: str, instance: Path, result: Path, progress: engines.Progress) -> None:
+        solve(round_ref, instance, result, progress)
+        lines = result.read_bytes().splitlines(keepends=True)
+        swapped = [json.loads(line) for line in lines[1:]]
+        lots = [line.pop("lot", None) for line in swapped]
+        for line, lot in zip(swapped, lots[1:] + lots[:1], strict=True):
+            if lot:
+                line["lot"] = lot
+        result.write_bytes(lines[0] + b"".join(canonical.lines(swapped)))
 
-    monkeypatch.setattr(allocate, "_run", tamper)
-    with pytest.raises((allocate.ProgramsDisagree, allocate.SolverFailed)):
+    monkeypatch.setattr(engines, "solve", tamper)
+    with pytest.raises((engines.ProgramsDisagree, engines.SolverFailed)):
         allocate.compute(town.round, folder, silent)
     assert not allocate.computed(folder)
 

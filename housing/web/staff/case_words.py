@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from allocator.policy import Fact, Policy
 from housing.i18n import N_, current, gettext, ngettext
 from housing.models import Lot, Project
@@ -94,7 +96,7 @@ def _rules(judged: Case) -> list[dict[str, Any]]:
     return [
         {
             "holds": one.holds, "title": one.rule.title[current()], "text": one.sentence(current()),
-            "clause": f"{one.clause} · {gettext(MARKS[one.mark])}",
+            "clause": Markup('<span lang="zh-CN">{}</span> · {}').format(one.clause, gettext(MARKS[one.mark])),
         }
         for one in sorted(judged.judgement.rules, key=lambda one: order[one.holds])
     ]  # fmt: skip
