@@ -21,7 +21,7 @@ from housing.models.applications import (
     Wish,
 )
 from housing.models.audit import AuditEntry
-from housing.models.draws import Commitment, DrawResult, DrawRun, PoolEntry, Source, SourceKind
+from housing.models.draws import Commitment, DrawResult, DrawRun, PoolEntry, RoundFile, Source, SourceKind
 from housing.models.jobs import Job, JobState
 from housing.models.people import Applicant, LoginFailure, LoginSession
 from housing.models.registry import Registry, RegistryImport, RegistryRecord
@@ -77,6 +77,7 @@ __all__ = [
     "RegistryRecord",
     "Role",
     "Round",
+    "RoundFile",
     "RoundHome",
     "RoundProgram",
     "RoundState",

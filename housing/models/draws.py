@@ -38,6 +38,24 @@ class PoolEntry(Base):
     )
 
 
+class RoundFile(Base):
+    """One file of a round, byte for byte as it will be published; every later step reads it from here.
+
+    Plan and homes are written when the round opens, entries and demand at the freeze, the result when it is allocated.
+    """
+
+    __tablename__ = "round_file"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "name IN ('plan.json', 'units.jsonl', 'entries.jsonl', 'demand.jsonl', 'result.jsonl')", name="name"
+        ),
+    )
+
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    content: Mapped[bytes]
+
+
 class Commitment(Base):
     """The document that fixes pool, homes and rules before anybody knows the randomness."""
 

@@ -55,7 +55,6 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(_S.CLOSED, _S.CANCELLED, True),
     Transition(_S.PUBLICITY, _S.CANCELLED, True),
     Transition(_S.FROZEN, _S.CANCELLED, True),
-    Transition(_S.COMMITTED, _S.CANCELLED, True),
 )
 """Every legal step; the database holds the same list and refuses all others."""
 

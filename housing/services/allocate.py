@@ -8,12 +8,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from allocator import bundle
-from allocator.seal import canonical
+from allocator.errors import N_, Refused
 from housing.models import (
     Allocation,
     AllocationStatus,
@@ -24,7 +25,7 @@ from housing.models import (
     Round,
     RoundHome,
 )
-from housing.services import ceremony, engines, rounds, snapshot
+from housing.services import ceremony, engines, round_files
 
 BATCH = 5000
 OFFER_DAYS = 15
@@ -32,68 +33,64 @@ OFFER_DAYS = 15
 Progress = Callable[[str, int, int], None]
 
 
-def prepare(db: Session, round_: Round, work: Path) -> bytes:
-    """Write the instance, demand and tickets together, and return its hash."""
-    folder = folder_of(round_, work)
-    folder.mkdir(parents=True, exist_ok=True)
-    data = instance(db, round_)
-    (folder / "instance.jsonl").write_bytes(data)
-    return sha256(data).digest()
+class ResultForeign(Refused):
+    """A result belongs to another instance, or changed while it was checked."""
 
-
-def allocate(db: Session, round_: Round, work: Path, at: datetime, progress: Progress) -> bytes:
-    """Store who gets which home, and why; returns the instance's hash. Computes first, if nobody has yet."""
-    instance_hash = prepare(db, round_, work)
-    folder = folder_of(round_, work)
-    if not computed(folder):
-        compute(round_, folder, progress)
-    _store(db, round_, folder, at, progress)
-    return instance_hash
-
-
-def computed(folder: Path) -> bool:
-    """Tell whether the result that lies here belongs to the instance that lies here, and was checked."""
-    report = folder / "check.json"
-    return report.exists() and json.loads(report.read_bytes()) == _hashes(folder)
+    code = "result-foreign"
+    message = N_(
+        "The result found for round %(round)s does not belong to what was drawn, so nothing was stored. Start the "
+        "allocation again."
+    )
 
 
 def instance(db: Session, round_: Round) -> bytes:
     """Put the frozen demand and the tickets of the draw together (`anju-instance/1`)."""
     tickets = {place.receipt: place.ticket for place in ceremony.order(db, round_)}
-    return b"".join(bundle.instance_lines(snapshot.demand_document(db, round_), tickets))
+    return b"".join(bundle.instance_lines(round_files.read(db, round_, round_files.DEMAND), tickets))
 
 
-def compute(round_: Round, folder: Path, progress: Progress) -> None:
-    """Run the optimiser, then the second program, each in a process of its own; touches no database."""
-    instance_, result = folder / "instance.jsonl", folder / "result.jsonl"
-    engines.solve(round_.ref, instance_, result, progress)
-    progress("check", 0, 1)
-    engines.check(round_.ref, instance_, result)
-    (folder / "check.json").write_bytes(canonical.dumps(_hashes(folder)))
-    progress("check", 1, 1)
+def compute(round_ref: str, instance_: bytes, progress: Progress) -> bytes:
+    """Let the optimiser find the result and the second program find the same; touches no database.
+
+    The files lie in a folder that is this process's own, and the bytes that were checked are the bytes that come back.
+    """
+    with TemporaryDirectory(prefix="anju-") as folder:
+        problem, answer = Path(folder) / "instance.jsonl", Path(folder) / "result.jsonl"
+        problem.write_bytes(instance_)
+        engines.solve(round_ref, problem, answer, progress)
+        result = answer.read_bytes()
+        progress("check", 0, 1)
+        engines.check(round_ref, problem, answer)
+        progress("check", 1, 1)
+        if answer.read_bytes() != result:
+            raise ResultForeign(round=round_ref)
+    return result
 
 
-def assignments(db: Session, round_: Round, folder: Path) -> list[bundle.Assigned]:
+def allocate(db: Session, round_: Round, at: datetime, progress: Progress, ready: bytes | None = None) -> bytes:
+    """Store who gets which home, and why; returns the instance's hash. `ready` is what `compute` found before."""
+    data = instance(db, round_)
+    result = compute(round_.ref, data, progress) if ready is None else ready
+    instance_hash = sha256(data)
+    head = json.loads(result.partition(b"\n")[0])
+    if head["instance_sha256"] != instance_hash.hexdigest():
+        raise ResultForeign(round=round_.ref)
+    round_files.write(db, round_, round_files.RESULT, result)
+    _store(db, round_, at, progress)
+    return instance_hash.digest()
+
+
+def assignments(db: Session, round_: Round) -> list[bundle.Assigned]:
     """Give every household of the round its home, or the reason why it has none, in priority order."""
     return bundle.give_homes(
         ceremony.order(db, round_),
-        result=folder / "result.jsonl",
-        units=rounds.units_document(db, round_),
+        result=round_files.read(db, round_, round_files.RESULT),
+        units=round_files.read(db, round_, round_files.UNITS),
         seed=ceremony.seed_of(db, round_),
     )
 
 
-def folder_of(round_: Round, work: Path) -> Path:
-    """Name the folder of a round's working files."""
-    return work / round_.ref
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    files = [folder / name for name in ("instance.jsonl", "result.jsonl")]
-    return {file.stem: sha256(file.read_bytes()).hexdigest() for file in files if file.exists()}
-
-
-def _store(db: Session, round_: Round, folder: Path, at: datetime, progress: Progress) -> None:
+def _store(db: Session, round_: Round, at: datetime, progress: Progress) -> None:
     pool = {
         row.receipt: row
         for row in db.execute(
@@ -104,9 +101,9 @@ def _store(db: Session, round_: Round, folder: Path, at: datetime, progress: Pro
     }
     on_offer = sa.select(Home.code, Home.id).join(RoundHome).where(RoundHome.round_id == round_.id)
     home_ids = dict(db.execute(on_offer).all())
-    reasons = _reasons(folder)
+    reasons = _reasons(round_files.read(db, round_, round_files.RESULT))
     allocations, outcomes = [], []
-    for row in assignments(db, round_, folder):
+    for row in assignments(db, round_):
         entry = pool[row.receipt]
         outcomes.append(
             {
@@ -128,9 +125,7 @@ def _store(db: Session, round_: Round, folder: Path, at: datetime, progress: Pro
             progress("store", min(start + BATCH, len(rows)), len(rows))
 
 
-def _reasons(folder: Path) -> dict[str, str]:
+def _reasons(result: bytes) -> dict[str, str]:
     """Read the records that say why: receipt -> JSON list."""
-    with (folder / "result.jsonl").open(encoding="utf-8") as lines:
-        next(lines)
-        results = (json.loads(line) for line in lines)
-        return {line["household"]: json.dumps(line["why"], sort_keys=True) for line in results if "why" in line}
+    lines = (json.loads(line) for line in result.splitlines()[1:])
+    return {line["household"]: json.dumps(line["why"], sort_keys=True) for line in lines if "why" in line}

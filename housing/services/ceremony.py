@@ -18,12 +18,13 @@ from allocator.seal import canonical, seed
 from allocator.seal.commitment import commitment_hash, party_commitment
 from housing.errors import WrongState
 from housing.models import Commitment, DrawResult, DrawRun, PoolEntry, Round, RoundState, Source, SourceKind
-from housing.services import audit, pool, rounds, snapshot
+from housing.services import audit, round_files, rounds
 from housing.services.actors import Actor
 
 BATCH = 5000
 SECRET_BYTES = 32
 HASH_BYTES = 32
+WITHHELD = b""  # no secret is that short
 
 
 class UnknownParty(Refused):
@@ -84,6 +85,32 @@ class DigitsMissing(Refused):
     message = N_("The digits have not been entered. Roll the dice, and let two people type what was read out.")
 
 
+class CommitmentBroken(Refused):
+    """What would be drawn is not what was committed to."""
+
+    code = "commitment-broken"
+    message = N_(
+        "The files of round %(round)s are no longer those that its commitment binds. Nothing was drawn. Keep "
+        "everything as it is and call the auditor."
+    )
+
+
+class DigitsFirst(Refused):
+    """A secret is brought before the dice have been rolled."""
+
+    code = "digits-first"
+    message = N_(
+        "Secrets are opened after the digits have been entered, so that nobody who knows them can roll the dice."
+    )
+
+
+class SecretsMissing(Refused):
+    """A party has neither opened its secret nor been noted as withholding it."""
+
+    code = "secrets-missing"
+    message = N_("%(parties)s: neither opened nor noted as withheld. Open the envelope, or note that it stays closed.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
     """The commitment document and its hash, which salts the seed."""
@@ -113,9 +140,9 @@ def commitment(db: Session, round_: Round) -> Committed:
     if missing:
         raise PartiesMissing(parties=", ".join(missing))
     document = bundle.build_commitment(
-        rounds.plan_document(db, round_),
-        entries=pool.entries_document(db, round_),
-        demand=snapshot.demand_document(db, round_),
+        round_files.read(db, round_, round_files.PLAN),
+        entries=round_files.read(db, round_, round_files.ENTRIES),
+        demand=round_files.read(db, round_, round_files.DEMAND),
         commits={party: given[party] or b"" for party in rounds.PARTIES},
     )
     return Committed(document=document, hash=commitment_hash(document))
@@ -146,28 +173,36 @@ def enter_digits(db: Session, round_: Round, first: str, second: str, *, by: Act
 
 def reveal(db: Session, round_: Round, party: str, secret_hex: str, *, by: Actor, at: datetime) -> None:
     """Open a party's secret; it must be the one it committed to."""
-    _in_state(round_, RoundState.COMMITTED)
+    source = _party(db, round_, party)
     secret = _hex(party, secret_hex)
-    source = next((s for s in sources(db, round_) if s.kind == SourceKind.PARTY and s.name == party), None)
-    if source is None:
-        raise UnknownParty(party=party, known=", ".join(rounds.PARTIES))
     if party_commitment(round_.ref, party, secret) != source.commitment:
         raise SecretMismatch(party=party)
     _give(db, round_, party, secret)
-    audit.record(db, str(by), "ceremony.reveal", f"round/{round_.ref}", {"party": party}, at)
+    details: dict[str, object] = {"party": party, "secret_sha256": sha256(secret).hexdigest()}
+    audit.record(db, str(by), "ceremony.reveal", f"round/{round_.ref}", details, at)
+
+
+def withhold(db: Session, round_: Round, party: str, *, by: Actor, at: datetime) -> None:
+    """Note that a party does not open its secret: a fixed marker stands in for it, and the draw goes on."""
+    _party(db, round_, party)
+    _give(db, round_, party, WITHHELD)
+    audit.record(db, str(by), "ceremony.withhold", f"round/{round_.ref}", {"party": party}, at)
 
 
 def randomness(db: Session, round_: Round) -> dict[str, dict[str, str | None]]:
     """Give all randomness of the draw; a party that did not open its secret stands as null (withheld)."""
-    values: dict[str, dict[str, str | None]] = {"digits": {}, "party": {}}
-    for source in sources(db, round_):
-        if source.kind == SourceKind.DIGITS:
-            if source.value is None:
-                raise DigitsMissing
-            values["digits"][source.name] = source.value.decode()
-        else:
-            values["party"][source.name] = source.value.hex() if source.value is not None else None
-    return values
+    given = sources(db, round_)
+    digits = {source.name: source.value for source in given if source.kind == SourceKind.DIGITS}
+    secrets = {source.name: source.value for source in given if source.kind == SourceKind.PARTY}
+    if None in digits.values():
+        raise DigitsMissing
+    waiting = [party for party, value in secrets.items() if value is None]
+    if waiting:
+        raise SecretsMissing(parties=", ".join(waiting))
+    return {
+        "digits": {name: (value or b"").decode() for name, value in digits.items()},
+        "party": {name: value.hex() if value else None for name, value in secrets.items()},
+    }
 
 
 def randomness_hash(db: Session, round_: Round) -> bytes:
@@ -184,7 +219,9 @@ def seed_of(db: Session, round_: Round) -> bytes:
 def draw(db: Session, round_: Round, at: datetime, progress: Callable[[str, int, int], None]) -> bytes:
     """Draw: every household gets its ticket, every program its order."""
     seed_bytes = seed_of(db, round_)
-    rows = bundle.order(snapshot.demand_document(db, round_), seed_bytes)
+    if commitment(db, round_).hash != db.get_one(Commitment, round_.id).hash:
+        raise CommitmentBroken(round=round_.ref)
+    rows = bundle.order(round_files.read(db, round_, round_files.DEMAND), seed_bytes)
     ids = dict(
         db.execute(sa.select(PoolEntry.receipt, PoolEntry.application_id).where(PoolEntry.round_id == round_.id)).all()
     )
@@ -225,9 +262,21 @@ def sources(db: Session, round_: Round) -> list[Source]:
 
 
 def _as_source(source: Source) -> seed.Source:
-    if source.value is None:
+    if source.kind == SourceKind.PARTY and not source.value:
         return seed.Source(kind="party-withheld", id=source.name, value=b"")
-    return seed.Source(kind=str(source.kind), id=source.name, value=source.value)
+    return seed.Source(kind=str(source.kind), id=source.name, value=source.value or b"")
+
+
+def _party(db: Session, round_: Round, party: str) -> Source:
+    """Find a party that may speak now: the round is committed and the digits are known."""
+    _in_state(round_, RoundState.COMMITTED)
+    given = sources(db, round_)
+    source = next((one for one in given if one.kind == SourceKind.PARTY and one.name == party), None)
+    if source is None:
+        raise UnknownParty(party=party, known=", ".join(rounds.PARTIES))
+    if any(one.kind == SourceKind.DIGITS and one.value is None for one in given):
+        raise DigitsFirst
+    return source
 
 
 def _give(db: Session, round_: Round, name: str, value: bytes) -> None:

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from allocator.errors import N_, Refused
@@ -52,9 +52,19 @@ def check(round_ref: str, instance: Path, result: Path) -> None:
         raise SolverFailed(round=round_ref, status=status, error=error)
 
 
-def _run(arguments: list[str], progress: Progress) -> tuple[int, str, str]:
+def check_bag(round_ref: str, bag: Path) -> None:
+    """Let the second program recompute a whole bag, before anybody else sees it."""
+    status, said, error = _run([str(bag)], lambda *_: None, program=("-m", "allocator.check"))
+    if status:
+        last = said.splitlines()[-1] if said else error
+        raise ProgramsDisagree(round=round_ref, difference=last)
+
+
+def _run(
+    arguments: list[str], progress: Progress, program: Sequence[str] = ("-m", "allocator")
+) -> tuple[int, str, str]:
     """Run one child to its end: exit status, what it said, and its last words on standard error."""
-    command = [sys.executable, "-m", "allocator", *arguments]
+    command = [sys.executable, *program, *arguments]
     with subprocess.Popen(  # noqa: S603 - our own program, our own files
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as child:

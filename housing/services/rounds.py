@@ -28,7 +28,7 @@ from housing.models import (
     RoundProgram,
     RoundState,
 )
-from housing.services import audit, policies
+from housing.services import audit, policies, round_files
 from housing.services.actors import Actor
 
 PARTIES = ("bureau", "notary", "discipline")  # each brings a secret to the draw (draw protocol 1.7)
@@ -204,7 +204,7 @@ def plan_document(db: Session, round_: Round) -> bytes:
             "city": round_.city,
             "closes_at": _unix(round_.closes_at),
             "opens_at": _unix(round_.opens_at),
-            "publishes": ["wishes"],
+            "publishes": ["tier", "points", "suitable lots", "wishes", "distances to work"],
             "quotas": {row.program: row.quota for row in programs(db, round_)},
         },
     )
@@ -236,6 +236,14 @@ def opening(db: Session, round_: Round) -> bytes:
         if not on_offer.get(row.program):
             raise NothingOnOffer(round=round_.ref, program=row.program)
     return sha256(plan_document(db, round_)).digest()
+
+
+def open_(db: Session, round_: Round) -> bytes:
+    """Fix the plan and the list of homes for good; returns the hash of the plan."""
+    payload = opening(db, round_)
+    round_files.write(db, round_, round_files.PLAN, plan_document(db, round_))
+    round_files.write(db, round_, round_files.UNITS, units_document(db, round_))
+    return payload
 
 
 def close(db: Session, round_: Round, *, by: Actor, at: datetime) -> None:

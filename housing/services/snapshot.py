@@ -16,7 +16,6 @@ from allocator import bundle
 from allocator.seal.commitment import entry_commitment
 from housing import crypto
 from housing.models import (
-    FROZEN_STATES,
     Application,
     ApplicationStatus,
     Assessment,
@@ -31,8 +30,6 @@ from housing.models import (
 from housing.services import private, rounds
 
 Line = dict[str, Any]
-
-_frozen: dict[str, Any] = {}  # the demand of the round that was frozen last, by the fingerprint of its pool
 
 
 def entries(db: Session, round_: Round) -> Iterator[tuple[bundle.Entry, dict[str, Any]]]:
@@ -69,12 +66,7 @@ def entries_document(lines: Iterable[bundle.Entry]) -> bytes:
 
 def demand_document(db: Session, round_: Round) -> bytes:
     """Write what suits whom, with tiers, points and wishes: the instance before the draw (`anju-demand/1`)."""
-    if round_.state not in FROZEN_STATES:
-        return bundle.demand_bytes(_head(db, round_), _households(db, round_))
-    if _frozen.get("pool") != round_.pool_hash:  # the list is fixed for good: every later step reads the same bytes
-        _frozen.update(pool=round_.pool_hash, demand=bundle.demand_bytes(_head(db, round_), _households(db, round_)))
-    demand: bytes = _frozen["demand"]
-    return demand
+    return bundle.demand_bytes(_head(db, round_), _households(db, round_))
 
 
 def _households(db: Session, round_: Round) -> Iterator[Line]:

@@ -8,6 +8,7 @@ two persons and on the payload, whatever this module does (security model, invar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from allocator.errors import N_, Refused
 from housing.db import act_as
 from housing.errors import WrongState
 from housing.models import Round, RoundState, StepRequest
-from housing.services import allocate, audit, ceremony, pool, publish, rounds
+from housing.services import allocate, audit, ceremony, engines, pool, publish, rounds
 from housing.services.actors import Actor
 
 Progress = Callable[[str, int, int], None]  # what is being done, done so far, in all
@@ -73,6 +74,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    """One step being done: for which round, where, when, and what is bound and ready already."""
+
+    db: Session
+    round: Round
+    place: Place
+    at: datetime
+    progress: Progress
+    approved: bytes  # the hash that two persons agreed to
+    ready: bytes | None = None  # what was computed before the database was locked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One irreversible step: the state it starts from, what it binds, and what it does.
 
@@ -82,40 +96,54 @@ class Step:
 
     start: RoundState
     payload: Callable[[Session, Round, Place], bytes]
-    perform: Callable[[Session, Round, Place, datetime, Progress], bytes]
+    perform: Callable[[Doing], bytes]
     settle: Callable[[Session, Round], None] = lambda _db, _round: None
+
+
+def _instance_hash(db: Session, round_: Round) -> bytes:
+    return sha256(allocate.instance(db, round_)).digest()
+
+
+def _publish(doing: Doing) -> bytes:
+    """Publish only the bag that was approved, and only after the second program has recomputed it."""
+    manifest = doing.ready or publish.prepare(doing.db, doing.round, doing.place.work)
+    if doing.ready is None:
+        engines.check_bag(doing.round.ref, publish.staged_bag(doing.round, doing.place.work))
+    if manifest != doing.approved:
+        return manifest
+    return publish.publish(doing.db, doing.round, doing.place.bundles, doing.at)
 
 
 STEPS: dict[RoundState, Step] = {
     RoundState.OPEN: Step(
         start=RoundState.DRAFT,
         payload=lambda db, round_, _: rounds.opening(db, round_),
-        perform=lambda db, round_, _place, _at, _progress: rounds.opening(db, round_),
+        perform=lambda doing: rounds.open_(doing.db, doing.round),
     ),
     RoundState.FROZEN: Step(
         start=RoundState.PUBLICITY,
         payload=lambda db, round_, _: pool.fingerprint(db, round_),
-        perform=lambda db, round_, _place, _at, progress: pool.freeze(db, round_, progress),
+        perform=lambda doing: pool.freeze(doing.db, doing.round, doing.progress),
     ),
     RoundState.COMMITTED: Step(
         start=RoundState.FROZEN,
         payload=lambda db, round_, _: ceremony.commitment(db, round_).hash,
-        perform=lambda db, round_, _place, at, _progress: ceremony.commit(db, round_, at),
+        perform=lambda doing: ceremony.commit(doing.db, doing.round, doing.at),
     ),
     RoundState.DRAWN: Step(
         start=RoundState.COMMITTED,
         payload=lambda db, round_, _: ceremony.randomness_hash(db, round_),
-        perform=lambda db, round_, _place, at, progress: ceremony.draw(db, round_, at, progress),
+        perform=lambda doing: ceremony.draw(doing.db, doing.round, doing.at, doing.progress),
     ),
     RoundState.ALLOCATED: Step(
         start=RoundState.DRAWN,
-        payload=lambda db, round_, place: allocate.prepare(db, round_, place.work),
-        perform=lambda db, round_, place, at, progress: allocate.allocate(db, round_, place.work, at, progress),
+        payload=lambda db, round_, _: _instance_hash(db, round_),
+        perform=lambda doing: allocate.allocate(doing.db, doing.round, doing.at, doing.progress, doing.ready),
     ),
     RoundState.PUBLISHED: Step(
         start=RoundState.ALLOCATED,
         payload=lambda db, round_, place: publish.prepare(db, round_, place.work),
-        perform=lambda db, round_, place, at, _progress: publish.publish(db, round_, place.work, place.bundles, at),
+        perform=_publish,
         settle=publish.set_free,
     ),
 }
@@ -160,8 +188,17 @@ def approve(db: Session, request: StepRequest, *, by: Actor, at: datetime) -> No
     audit.record(db, str(by), "step.approve", f"round/{round_.ref}", details, at)
 
 
-def execute(db: Session, request: StepRequest, place: Place, *, by: Actor, at: datetime, progress: Progress) -> None:
-    """Do what was approved, if it is still exactly that."""
+def execute(
+    db: Session,
+    request: StepRequest,
+    place: Place,
+    *,
+    by: Actor,
+    at: datetime,
+    progress: Progress,
+    ready: bytes | None = None,
+) -> None:
+    """Do what was approved, if it is still exactly that; `ready` is what `tasks` computed before."""
     round_ = db.get_one(Round, request.round_id, with_for_update=True, populate_existing=True)
     step = STEPS[RoundState(request.to_state)]
     if request.approver_id is None:
@@ -172,7 +209,10 @@ def execute(db: Session, request: StepRequest, place: Place, *, by: Actor, at: d
         raise WrongState(round=round_.ref, state=round_.state, needed=step.start)
     request.executed_at = at
     db.flush()
-    if step.perform(db, round_, place, at, progress) != request.payload_hash:
+    doing = Doing(
+        db=db, round=round_, place=place, at=at, progress=progress, approved=request.payload_hash, ready=ready
+    )
+    if step.perform(doing) != request.payload_hash:
         raise PayloadChanged(round=round_.ref)
     round_.state = RoundState(request.to_state)
     db.flush()

@@ -1,12 +1,14 @@
 """Work that goes on in the background: each task reads the state first, computes, and writes last."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from housing import clock
 from housing.jobs import Task, Work
 from housing.models import Round, RoundState, StepRequest
-from housing.services import allocate, replaying, screening, steps
+from housing.services import allocate, engines, publish, replaying, screening, steps
 from housing.services.actors import Actor
 
 STEP = "step"
@@ -28,22 +30,36 @@ def place_of(data_dir: Path) -> steps.Place:
 
 
 def perform_step(work: Work, place: steps.Place) -> None:
-    """Do an approved step, once. The allocation is computed before the database is locked for storing it."""
+    """Do an approved step, once. What takes long is computed before the database is locked for storing it."""
     by, request_id = _actor(work), int(work.payload["request"])
     with work.sessions() as db:
         request = db.get_one(StepRequest, request_id)
         if request.executed_at is not None:
             return  # the worker before stopped between doing it and saying so
-        round_ = db.get_one(Round, request.round_id)
-        if request.to_state == RoundState.ALLOCATED:
-            allocate.prepare(db, round_, place.work)
-        db.expunge(round_)
-    folder = allocate.folder_of(round_, place.work)
-    if request.to_state == RoundState.ALLOCATED and not allocate.computed(folder):
-        allocate.compute(round_, folder, work.progress)
+        round_ref, compute = _long_part(db, db.get_one(Round, request.round_id), RoundState(request.to_state), place)
+    ready = compute(round_ref, work.progress)
     with work.writing() as db:
         request = db.get_one(StepRequest, request_id)
-        steps.execute(db, request, place, by=by, at=clock.now(), progress=_silent)
+        steps.execute(db, request, place, by=by, at=clock.now(), progress=_silent, ready=ready)
+
+
+Compute = Callable[[str, Callable[[str, int, int], None]], bytes | None]
+
+
+def _long_part(db: Session, round_: Round, to: RoundState, place: steps.Place) -> tuple[str, Compute]:
+    """Read what the long part of a step needs; the part itself touches no database."""
+    if to == RoundState.ALLOCATED and round_.state == RoundState.DRAWN:
+        instance = allocate.instance(db, round_)
+        return round_.ref, lambda ref, progress: allocate.compute(ref, instance, progress)
+    if to == RoundState.PUBLISHED and round_.state == RoundState.ALLOCATED:
+        manifest, bag = publish.prepare(db, round_, place.work), publish.staged_bag(round_, place.work)
+        return round_.ref, lambda ref, _progress: _checked(ref, bag, manifest)
+    return round_.ref, lambda _ref, _progress: None
+
+
+def _checked(round_ref: str, bag: Path, manifest: bytes) -> bytes:
+    engines.check_bag(round_ref, bag)
+    return manifest
 
 
 def screen(work: Work) -> None:

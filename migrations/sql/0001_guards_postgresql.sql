@@ -159,7 +159,7 @@ END $$;
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON round_program
   FOR EACH ROW EXECUTE FUNCTION guard_phase_of_round('draft', 'editable');
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON round_home
-  FOR EACH ROW EXECUTE FUNCTION guard_phase_of_round('draft,open,closed', 'editable');
+  FOR EACH ROW EXECUTE FUNCTION guard_phase_of_round('draft', 'editable');
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON pool_entry
   FOR EACH ROW EXECUTE FUNCTION guard_phase_of_round('publicity', 'insert');
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON commitment
@@ -172,6 +172,18 @@ CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON outcome
   FOR EACH ROW EXECUTE FUNCTION guard_phase_of_round('drawn', 'insert');
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON publication
   FOR EACH ROW EXECUTE FUNCTION guard_phase_of_round('allocated', 'insert');
+
+CREATE FUNCTION guard_round_file() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    PERFORM guard_refuse('insert_only', 'a file of a round is written once');
+  END IF;
+  PERFORM guard_phase(NEW.round_id, ARRAY[CASE NEW.name WHEN 'plan.json' THEN 'draft' WHEN 'units.jsonl' THEN 'draft'
+    WHEN 'result.jsonl' THEN 'drawn' ELSE 'publicity' END], 'wrong_phase');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON round_file
+  FOR EACH ROW EXECUTE FUNCTION guard_round_file();
 
 CREATE FUNCTION guard_application() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -232,6 +244,9 @@ BEGIN
   PERFORM guard_phase(NEW.round_id, ARRAY['committed'], 'wrong_phase');
   IF EXISTS (SELECT FROM draw_run WHERE round_id = NEW.round_id) THEN
     PERFORM guard_refuse('source_fixed', 'the draw has been made');
+  ELSIF NEW.kind = 'party' AND EXISTS (
+      SELECT FROM source WHERE round_id = NEW.round_id AND kind = 'digits' AND value IS NULL) THEN
+    PERFORM guard_refuse('source_order', 'no secret is opened before the digits are known');
   END IF;
   RETURN NEW;
 END $$;

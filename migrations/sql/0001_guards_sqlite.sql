@@ -95,20 +95,26 @@ CREATE TRIGGER round_program_d BEFORE DELETE ON round_program
   WHEN (SELECT state FROM round WHERE id = OLD.round_id) NOT IN ('draft')
   BEGIN SELECT RAISE(ABORT, 'wrong_phase'); END;
 CREATE TRIGGER round_home_i BEFORE INSERT ON round_home
-  WHEN (SELECT state FROM round WHERE id = NEW.round_id) NOT IN ('draft', 'open', 'closed')
+  WHEN (SELECT state FROM round WHERE id = NEW.round_id) <> 'draft'
   BEGIN SELECT RAISE(ABORT, 'wrong_phase'); END;
 CREATE TRIGGER round_home_u BEFORE UPDATE ON round_home
   WHEN EXISTS (SELECT 1 FROM round
-               WHERE id IN (OLD.round_id, NEW.round_id) AND state NOT IN ('draft', 'open', 'closed'))
+               WHERE id IN (OLD.round_id, NEW.round_id) AND state <> 'draft')
   BEGIN SELECT RAISE(ABORT, 'wrong_phase'); END;
 CREATE TRIGGER round_home_d BEFORE DELETE ON round_home
-  WHEN (SELECT state FROM round WHERE id = OLD.round_id) NOT IN ('draft', 'open', 'closed')
+  WHEN (SELECT state FROM round WHERE id = OLD.round_id) <> 'draft'
   BEGIN SELECT RAISE(ABORT, 'wrong_phase'); END;
 CREATE TRIGGER pool_entry_i BEFORE INSERT ON pool_entry
   WHEN (SELECT state FROM round WHERE id = NEW.round_id) <> 'publicity'
   BEGIN SELECT RAISE(ABORT, 'wrong_phase'); END;
 CREATE TRIGGER pool_entry_u BEFORE UPDATE ON pool_entry BEGIN SELECT RAISE(ABORT, 'insert_only'); END;
 CREATE TRIGGER pool_entry_d BEFORE DELETE ON pool_entry BEGIN SELECT RAISE(ABORT, 'insert_only'); END;
+CREATE TRIGGER round_file_i BEFORE INSERT ON round_file
+  WHEN (SELECT state FROM round WHERE id = NEW.round_id) <> CASE NEW.name
+    WHEN 'plan.json' THEN 'draft' WHEN 'units.jsonl' THEN 'draft' WHEN 'result.jsonl' THEN 'drawn' ELSE 'publicity' END
+  BEGIN SELECT RAISE(ABORT, 'wrong_phase'); END;
+CREATE TRIGGER round_file_u BEFORE UPDATE ON round_file BEGIN SELECT RAISE(ABORT, 'insert_only'); END;
+CREATE TRIGGER round_file_d BEFORE DELETE ON round_file BEGIN SELECT RAISE(ABORT, 'insert_only'); END;
 CREATE TRIGGER commitment_i BEFORE INSERT ON commitment
   WHEN (SELECT state FROM round WHERE id = NEW.round_id) <> 'frozen'
   BEGIN SELECT RAISE(ABORT, 'wrong_phase'); END;
@@ -204,6 +210,10 @@ CREATE TRIGGER source_u_fixed BEFORE UPDATE ON source
     OR NEW.round_id IS NOT OLD.round_id OR NEW.position IS NOT OLD.position OR NEW.kind IS NOT OLD.kind OR
     NEW.name IS NOT OLD.name OR NEW.commitment IS NOT OLD.commitment
   BEGIN SELECT RAISE(ABORT, 'source_fixed'); END;
+CREATE TRIGGER source_u_digits BEFORE UPDATE ON source
+  WHEN OLD.kind = 'party' AND NEW.value IS NOT NULL
+    AND EXISTS (SELECT 1 FROM source WHERE round_id = OLD.round_id AND kind = 'digits' AND value IS NULL)
+  BEGIN SELECT RAISE(ABORT, 'source_order'); END;
 CREATE TRIGGER source_d BEFORE DELETE ON source BEGIN SELECT RAISE(ABORT, 'insert_only'); END;
 
 CREATE TRIGGER allocation_i BEFORE INSERT ON allocation

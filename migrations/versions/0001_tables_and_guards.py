@@ -233,6 +233,10 @@ def _draws() -> None:
         _unique("round_id", "receipt"),
     )
     _table(
+        "round_file", _ref("round", "round_id"), _text("name", 32), _bytes("content"), _key("round_id", "name"),
+        _check("name", "name IN ('plan.json', 'units.jsonl', 'entries.jsonl', 'demand.jsonl', 'result.jsonl')"),
+    )
+    _table(
         "commitment", _ref("round", "round_id", primary_key=True), _bytes("document"), _bytes("hash"),
         _at("committed_at"), _check("hash", "length(hash) = 32"),
     )

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import census, looking
 from tests.browser.chromium import PHONE, Watch
 from tests.browser.city import City, lived_in
-from tests.browser.site import Site, served
+from tests.browser.site import HOST, Site, served
 
 HOUSEHOLDS = 300
 """How many families live in the city: enough for a page of each kind."""
@@ -44,7 +44,7 @@ class Town:
     def client(self, who: str) -> FlaskClient:
         """Give somebody a way to ask for pages without looking at them."""
         client = self.site.app.test_client()
-        client.set_cookie("anju", self.city.tokens.get(who, ""))
+        client.set_cookie("anju", self.city.tokens.get(who, ""), domain=HOST)
         return client
 
 

@@ -106,8 +106,8 @@ def test_in_a_demonstration_the_clock_of_the_database_does_not_count(db: Session
     db.flush()
 
 
-@pytest.mark.parametrize("state", list(RoundState)[: list(RoundState).index(RoundState.DRAWN)])
-def test_a_round_can_be_cancelled_until_it_is_drawn(db: Session, state: RoundState) -> None:
+@pytest.mark.parametrize("state", list(RoundState)[: list(RoundState).index(RoundState.COMMITTED)])
+def test_a_round_can_be_cancelled_until_it_is_committed_to(db: Session, state: RoundState) -> None:
     round_ = make.a_round(db, state)
     make.move(db, round_, RoundState.CANCELLED)
 

@@ -16,7 +16,7 @@ from tests import make
 
 GUARDED = {
     "round", "round_program", "round_home", "step_request", "application", "member", "wish", "assessment",
-    "decision", "pool_entry", "commitment", "source", "draw_run", "draw_result", "allocation", "outcome",
+    "decision", "pool_entry", "round_file", "commitment", "source", "draw_run", "draw_result", "allocation", "outcome",
     "publication", "audit_entry", "home", "lot", "round_transition", "allocation_step",
 }  # fmt: skip
 

@@ -17,10 +17,12 @@ from housing.models import (
     Allocation,
     Application,
     DrawResult,
+    Home,
     HouseholdOutcome,
     Member,
     OutcomeCode,
     PoolEntry,
+    Project,
     Publication,
     RoundState,
     StepRequest,
@@ -31,6 +33,7 @@ from housing.services import (
     ceremony,
     engines,
     explain,
+    pool,
     publish,
     queries,
     review,
@@ -93,7 +96,9 @@ def drawn(db: Session, town: Town, place: Place, withheld: str = "") -> None:
     committed(db, town, place)
     ceremony.enter_digits(db, town.round, DIGITS, DIGITS, by=town.operator, at=AFTER)
     for party, secret in SECRETS.items():
-        if party != withheld:
+        if party == withheld:
+            ceremony.withhold(db, town.round, party, by=town.operator, at=AFTER)
+        else:
             ceremony.reveal(db, town.round, party, secret.hex(), by=town.operator, at=AFTER)
     done(db, town, RoundState.DRAWN, place)
 
@@ -213,6 +218,11 @@ def test_the_room_is_told_what_is_wrong_with_its_digits(db: Session, town: Town,
     ]:
         with pytest.raises(refusal):
             ceremony.enter_digits(db, town.round, first, second, by=town.operator, at=AFTER)
+    with pytest.raises(ceremony.DigitsFirst):
+        ceremony.reveal(db, town.round, "notary", SECRETS["notary"].hex(), by=town.operator, at=AFTER)
+    ceremony.enter_digits(db, town.round, DIGITS, DIGITS, by=town.operator, at=AFTER)
+    with pytest.raises(ceremony.SecretsMissing, match="bureau, notary, discipline"):
+        steps.propose(db, town.round, RoundState.DRAWN, place, by=town.operator, at=AFTER)
     with pytest.raises(ceremony.SecretMismatch, match="notary"):
         ceremony.reveal(db, town.round, "notary", SECRETS["bureau"].hex(), by=town.operator, at=AFTER)
     ceremony.reveal(db, town.round, "notary", SECRETS["notary"].hex(), by=town.operator, at=AFTER)
@@ -224,8 +234,6 @@ def test_nothing_is_stored_when_the_two_programs_disagree(
     db: Session, town: Town, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn(db, town, place)
-    allocate.prepare(db, town.round, place.work)
-    folder = allocate.folder_of(town.round, place.work)
     solve = engines.solve
 
     def tamper(round_ref: str, instance: Path, result: Path, progress: engines.Progress) -> None:
@@ -240,8 +248,7 @@ def test_nothing_is_stored_when_the_two_programs_disagree(
 
     monkeypatch.setattr(engines, "solve", tamper)
     with pytest.raises((engines.ProgramsDisagree, engines.SolverFailed)):
-        allocate.compute(town.round, folder, silent)
-    assert not allocate.computed(folder)
+        done(db, town, RoundState.ALLOCATED, place)
 
 
 def test_a_round_outside_its_policy_is_refused(db: Session, town: Town) -> None:
@@ -263,3 +270,60 @@ def test_a_round_outside_its_policy_is_refused(db: Session, town: Town) -> None:
         rounds.plan(db, plan, by=town.operator, at=NOON)
     with pytest.raises(rounds.NothingOnOffer, match="talent"):
         rounds.opening(db, round_)
+
+
+def forged(db: Session, town: Town) -> bytes:
+    """A result in which a winner and a loser have changed places."""
+    instance = allocate.instance(db, town.round)
+    lines = allocate.compute(town.round.ref, instance, silent).splitlines(keepends=True)
+    rows = [json.loads(line) for line in lines[1:]]
+    winner = next(row for row in rows if "lot" in row)
+    loser = next(row for row in rows if "lot" not in row)
+    winner["household"], loser["household"] = loser["household"], winner["household"]
+    return lines[0] + b"".join(canonical.lines(sorted(rows, key=lambda row: str(row["household"]))))
+
+
+def test_a_forged_result_is_never_published(db: Session, town: Town, place: Place) -> None:
+    drawn(db, town, place)
+    request = steps.propose(db, town.round, RoundState.ALLOCATED, place, by=town.operator, at=AFTER)
+    steps.approve(db, request, by=town.supervisor, at=AFTER)
+    result = forged(db, town)
+    steps.execute(db, request, place, by=town.supervisor, at=AFTER, progress=silent, ready=result)
+    request = steps.propose(db, town.round, RoundState.PUBLISHED, place, by=town.operator, at=AFTER)
+    steps.approve(db, request, by=town.supervisor, at=AFTER)
+    with pytest.raises(engines.ProgramsDisagree, match="A2"), db.begin_nested():
+        steps.execute(db, request, place, by=town.supervisor, at=AFTER, progress=silent)
+    assert not publish.bag_of(town.round, place.bundles).exists()
+
+
+def test_a_result_of_another_instance_is_refused(db: Session, town: Town, place: Place) -> None:
+    drawn(db, town, place)
+    other = allocate.instance(db, town.round).replace(b'"flexible":true', b'"flexible":false')
+    result = allocate.compute(town.round.ref, other, silent)
+    with pytest.raises(allocate.ResultForeign):
+        allocate.allocate(db, town.round, AFTER, silent, result)
+
+
+def test_what_moves_after_the_freeze_does_not_reach_the_draw(db: Session, town: Town, place: Place) -> None:
+    committed(db, town, place)
+    before = ceremony.commitment(db, town.round).hash
+    project = db.get_one(Project, town.near.project_id)
+    project.x_m += 9000
+    db.flush()
+    assert ceremony.commitment(db, town.round).hash == before
+    ceremony.enter_digits(db, town.round, DIGITS, DIGITS, by=town.operator, at=AFTER)
+    for party, secret in SECRETS.items():
+        ceremony.reveal(db, town.round, party, secret.hex(), by=town.operator, at=AFTER)
+    for state in (RoundState.DRAWN, RoundState.ALLOCATED, RoundState.PUBLISHED):
+        done(db, town, state, place)
+    assert replay.replay(publish.bag_of(town.round, place.bundles)).identical
+
+
+def test_homes_that_changed_since_the_opening_stop_the_freeze(db: Session) -> None:
+    town = a_town(db)
+    home = db.scalars(sa.select(Home)).first()
+    assert home is not None
+    home.floor += 1
+    db.flush()
+    with pytest.raises(pool.HomesChanged):
+        pool.fingerprint(db, town.round)

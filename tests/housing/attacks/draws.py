@@ -50,7 +50,33 @@ DRAWS = (
     Attack(
         "a secret opened after the seed", S.COMMITTED, "source_fixed",
         REVEAL,
-        before=operator(RUN),
+        before=operator(DIGITS, RUN),
+    ),
+    Attack("a secret opened before the digits", S.COMMITTED, "source_order", REVEAL),
+    Attack("a round cancelled once its outcome can be computed", S.COMMITTED, "round_transition", to("cancelled")),
+    Attack(
+        "a plan written after the opening", S.OPEN, "wrong_phase",
+        "INSERT INTO round_file VALUES (:round, 'plan.json', :evil)",
+    ),
+    Attack(
+        "a demand written after the freeze", S.FROZEN, "wrong_phase",
+        "INSERT INTO round_file VALUES (:round, 'demand.jsonl', :evil)",
+    ),
+    Attack(
+        "a result before the draw", S.COMMITTED, "wrong_phase",
+        "INSERT INTO round_file VALUES (:round, 'result.jsonl', :evil)",
+    ),
+    Attack(
+        "a file that no round has", S.PUBLICITY, "ck_round_file_name",
+        "INSERT INTO round_file VALUES (:round, 'names.csv', :evil)",
+    ),
+    Attack(
+        "a frozen file changed", S.PUBLICITY, "insert_only", "UPDATE round_file SET content = :evil",
+        before=operator("INSERT INTO round_file VALUES (:round, 'demand.jsonl', :hash)"),
+    ),
+    Attack(
+        "a frozen file removed", S.PUBLICITY, "insert_only", "DELETE FROM round_file",
+        before=operator("INSERT INTO round_file VALUES (:round, 'demand.jsonl', :hash)"),
     ),
     Attack("a seed before the commitment", S.FROZEN, "wrong_phase", RUN),
     Attack(
