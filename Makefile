@@ -31,6 +31,9 @@ lint: .venv/requirements-dev  ## Check style, types and layers
 browser: .venv/requirements-dev  ## Walk through the site in headless Chromium
 	$(BIN)/pytest -q tests/browser
 
+screenshots: .venv/requirements-dev  ## Draw the pictures of docs/pictures anew, from a small made-up city
+	$(BIN)/python -m tests.browser.screenshots
+
 coverage: .venv/requirements-dev  ## Measure which branches the tests take
 	$(BIN)/coverage run -m pytest -q && $(BIN)/coverage report --skip-covered
 
@@ -46,4 +49,4 @@ lock: pyproject.toml  ## Renew the lock files (maintainers; needs uv)
 help:  ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-.PHONY: demo serve test fast lint browser coverage messages lock help
+.PHONY: demo serve test fast lint browser screenshots coverage messages lock help

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from allocator.bundle import layout
+from allocator.bundle import layout, readme
 from allocator.bundle.assignments import assignment_rows, number_homes, read_result
+from allocator.bundle.bag import program
 from allocator.bundle.body import lines, sha256
 from allocator.bundle.commitment import compare, from_entries, from_plan, party_commits
-from allocator.bundle.demand import instance_lines
+from allocator.bundle.demand import compare_rules, instance_lines
 from allocator.bundle.draw import order_rows
 from allocator.bundle.faults import (
     NOTHING,
@@ -28,6 +29,11 @@ from allocator.bundle.report import IDENTICAL, recomputed_report
 from allocator.bundle.units import compare_capacities
 from allocator.errors import N_, Refused
 from allocator.instance import Instance
+from allocator.policy import read as read_policy
+
+SAME_PROGRAM = N_("the one of this installation")
+OTHER_PROGRAM = N_("of another version than this installation and was not judged")
+BROKE_OFF = N_("the check broke off: %(problem)s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +103,8 @@ def _made(name: str, check: Callable[[Bag], dict[str, object]], message: str, ba
         problem = FileMissing(file=_within(bag, error))
     except OSError as error:
         problem = FileUnreadable(file=_within(bag, error), problem=error.strerror)
+    except Exception as error:  # noqa: BLE001 - whatever a bag holds, the report says that it is not as it must be
+        return Check(id=name, ok=False, message=BROKE_OFF, facts={"problem": f"{type(error).__name__}: {error}"})
     cause = next((one for one in before if not one.ok and one.detail == str(problem)), None)
     if cause is not None:
         return Check(id=name, ok=False, message=N_("not made, because %(check)s failed"), facts={"check": cause.id})
@@ -128,8 +136,15 @@ def _commitment(bag: Bag) -> dict[str, object]:
 
 
 def _policy(bag: Bag) -> dict[str, object]:
-    digest = sha256(bag.path(layout.POLICY))
+    source = bag.path(layout.POLICY).read_bytes()
+    digest = sha256(source)
     compare_member(layout.POLICY, "SHA-256", digest, bag.plan.policy_sha256)
+    programs = read_policy(source, layout.POLICY).programs
+    for pool in bag.plan.pools:
+        if pool not in programs:
+            raise MemberUnfit(file=layout.PLAN, member=f"pools, {pool}", problem=N_("the policy has no such program"))
+        files = against(layout.PLAN, layout.POLICY)
+        compare_member(files, f"choices, {pool}", bag.plan.choices[pool], programs[pool].choice)
     return {"policy_sha256": digest}
 
 
@@ -138,6 +153,7 @@ def _units(bag: Bag) -> dict[str, object]:
     compare_member(layout.UNITS, "SHA-256", sha256(bag.path(layout.UNITS)), bag.plan.units_sha256)
     lots = bag.stated[0].lots
     compare_capacities(homes, lots)
+    compare_rules(bag.plan, bag.stated[0])
     return {"homes": len(homes), "lots": len(lots)}
 
 
@@ -211,6 +227,14 @@ def _report(bag: Bag) -> dict[str, object]:
     return {"second_program": IDENTICAL}
 
 
+def _pages(bag: Bag) -> dict[str, object]:
+    for name, page in readme.both(bag.plan, seed=bag.seed.hex(), places=bag.order):
+        compare_lines(name, lines(bag.path(name)), lines(page))
+    own = {name: sha256(path) for name, path in program()}
+    found = {f"{layout.PROGRAM}/{path.name}": sha256(path) for path in bag.path(layout.PROGRAM).iterdir()}
+    return {"program": SAME_PROGRAM if found == own else OTHER_PROGRAM}
+
+
 CHECKS: dict[str, tuple[Callable[[Bag], dict[str, object]], str]] = {
     "M1": (_manifest, N_("all files are those of the manifest %(manifest_sha256)s")),
     "P1": (_plan, N_("the plan of round %(round)s, attempt %(attempt)s, is complete")),
@@ -230,4 +254,5 @@ CHECKS: dict[str, tuple[Callable[[Bag], dict[str, object]], str]] = {
     ),
     "A2": (_rule, N_("result and homes are the only ones that the rule allows: %(result_sha256)s")),
     "V1": (_report, N_("the report of the second program says the same: %(second_program)s")),
+    "V2": (_pages, N_("both README files are those of this round; the program in the bag is %(program)s")),
 }

@@ -32,6 +32,7 @@ from housing.models import (
     Project,
     Role,
     Round,
+    RoundFile,
     RoundHome,
     RoundProgram,
     RoundState,
@@ -41,6 +42,7 @@ from housing.models import (
     Wish,
     WorkArea,
 )
+from housing.services import round_files, rounds
 from tests import ceremonies
 
 NOON = datetime(2025, 10, 15, 4, 0, tzinfo=UTC)
@@ -222,6 +224,9 @@ def move(db: Session, round_: Round, to: RoundState) -> Round:
         payload = ceremonies.PREPARED[state](db, round_) if state in ceremonies.PREPARED else a_hash()
         if (round_.state, state, True) in TRANSITIONS:
             an_approved_request(db, round_, state, payload)
+        if state == RoundState.OPEN and db.get(RoundFile, (round_.id, round_files.UNITS)) is None:
+            round_files.write(db, round_, round_files.PLAN, b"{}")
+            round_files.write(db, round_, round_files.UNITS, rounds.units_document(db, round_))
         if state == RoundState.FROZEN:
             round_.pool_hash = payload
         round_.state = state

@@ -66,7 +66,8 @@ def a_town(db: Session, state: RoundState = RoundState.OPEN, **fields: Any) -> T
     db.flush()
     db.add_all([RoundHome(round_id=round_.id, home_id=home.id) for home in homes])
     db.flush()
-    rounds.open_(db, round_)
+    if state != RoundState.DRAFT:
+        rounds.open_(db, round_)
     make.move(db, round_, state)
     people = [Actor.staff(make.a_staff(db, role).id) for role in (Role.REVIEWER, Role.OPERATOR, Role.SUPERVISOR)]
     return Town(

@@ -7,8 +7,10 @@ from allocator.assign.homes import number
 from allocator.bundle import layout
 from allocator.bundle.body import Body, lines
 from allocator.bundle.draw import Place
+from allocator.bundle.faults import MemberUnfit
 from allocator.bundle.members import Members
 from allocator.bundle.units import by_lot, read_units
+from allocator.errors import N_
 from allocator.seal import canonical
 
 
@@ -23,20 +25,32 @@ class Assigned:
     reason: str  # ASSIGNED, NO_UNIT or PASSED
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """What a result says of its households by receipt: the lot of each that got one, the reason of every other."""
+
+    lots: Mapping[str, str]
+    reasons: Mapping[str, str]
+
+
 def give_homes(order: Sequence[Place], *, result: Body, units: Body, seed: bytes) -> list[Assigned]:
     """Give every household that got a lot one home of it, and every other its reason, in draw order."""
     return number_homes(order, read_result(result), read_units(units), seed)
 
 
-def read_result(body: Body) -> dict[str, str]:
-    """Read result.jsonl as {receipt: lot}; a household without a lot has its reason in its place."""
+def read_result(body: Body) -> Outcomes:
+    """Read result.jsonl."""
     rows = canonical.parse_lines(lines(body), file=layout.RESULT)
     next(rows, None)
-    found: dict[str, str] = {}
+    lots: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     for at, (_, value) in enumerate(rows, start=2):
         line = Members(file=f"{layout.RESULT}, line {at}", value=value)
-        found[line.text("household")] = line.text("lot") if "lot" in value else _reason(line)
-    return found
+        if "lot" in value:
+            lots[line.text("household")] = line.text("lot")
+        else:
+            reasons[line.text("household")] = _reason(line)
+    return Outcomes(lots=lots, reasons=reasons)
 
 
 def _reason(line: Members) -> str:
@@ -47,16 +61,17 @@ def _reason(line: Members) -> str:
 
 
 def number_homes(
-    order: Iterable[Place], result: Mapping[str, str], homes_of_round: Mapping[str, str], seed: bytes
+    order: Iterable[Place], result: Outcomes, homes_of_round: Mapping[str, str], seed: bytes
 ) -> list[Assigned]:
-    """As `give_homes`, from {receipt: lot or reason} and {home code: lot}."""
+    """As `give_homes`, from outcomes and {home code: lot}."""
     places = list(order)
-    without = {layout.PASSED, layout.NO_UNIT}
     queues: dict[str, list[str]] = {}
     for place in places:
-        lot = result[place.receipt]
-        if lot not in without:
+        lot = result.lots.get(place.receipt)
+        if lot is not None:
             queues.setdefault(lot, []).append(place.receipt)
+        elif place.receipt not in result.reasons:
+            raise MemberUnfit(file=layout.RESULT, member=place.receipt, problem=N_("it is missing"))
     numbered = number(seed, by_lot(homes_of_round), queues)
     return [
         Assigned(
@@ -64,7 +79,7 @@ def number_homes(
             rank=place.rank,
             receipt=place.receipt,
             unit=numbered.get(place.receipt, ""),
-            reason=layout.ASSIGNED if place.receipt in numbered else result[place.receipt],
+            reason=layout.ASSIGNED if place.receipt in numbered else result.reasons[place.receipt],
         )
         for place in places
     ]

@@ -99,6 +99,11 @@ def _payload(contents: Contents) -> Iterator[tuple[str, Body]]:
     yield layout.ASSIGNMENTS, assignment_lines(contents.assignments)
     yield layout.REPORT, canonical.dumps(dict(contents.report)) + b"\n"
     yield from readme.both(Plan.read(plan), seed=str(contents.report["seed"]), places=places)
+    yield from program()
+
+
+def program() -> Iterator[tuple[str, Path]]:
+    """Name every file of the second program as a bag holds it, with where it lies in this installation."""
     for module in sorted(PROGRAM.glob("*.py")):
         yield f"{layout.PROGRAM}/{module.name}", module
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from allocator.bundle import layout
 from allocator.bundle.body import Body, lines
-from allocator.bundle.faults import LineUnfit
+from allocator.bundle.faults import LineUnfit, against, compare_member
 from allocator.bundle.members import Members
+from allocator.bundle.plan import Plan
 from allocator.errors import N_
 from allocator.seal import canonical
 from allocator.seal.receipt import is_receipt
@@ -22,10 +23,20 @@ class Lot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How the homes of one program are given, as the demand states it; quota None: as many as there are homes."""
+
+    quota: int | None
+    choice: str
+    aim: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """The first line: programs in the order of the plan, lots, and limits by what they count."""
 
     programs: tuple[str, ...]
+    rules: Mapping[str, Rules]  # by program
     lots: Mapping[str, Lot]
     limits: Mapping[tuple[str, ...], int]  # ("quota", program), ("cap", id), ("group", program, group)
 
@@ -44,8 +55,10 @@ class Claim:
 
 def demand_bytes(head: Mapping[str, object], households: Iterable[Mapping[str, object]]) -> bytes:
     """Write demand.jsonl, sorted by id: the members of an instance file without format and tickets."""
+    whole = {**head, "format": layout.DEMAND_FORMAT}
+    _head(_line(1, whole))  # a head that nobody could draw with is refused before it is promised
     rows = sorted(households, key=lambda row: str(row["id"]))
-    return b"".join(canonical.lines([{**head, "format": layout.DEMAND_FORMAT}, *rows]))
+    return b"".join(canonical.lines([whole, *rows]))
 
 
 def instance_lines(demand: Body, tickets: Mapping[str, str]) -> Iterator[bytes]:
@@ -80,6 +93,16 @@ def read_demand(body: Body) -> tuple[Head, list[Claim]]:
     return head, claims
 
 
+def compare_rules(plan: Plan, head: Head) -> None:
+    """Refuse a demand whose programs follow other rules than the plan (part of check U1)."""
+    files = against(layout.DEMAND, layout.PLAN)
+    for pool in plan.pools:
+        stated = head.rules[pool]
+        compare_member(files, f"programs, {pool}, quota", stated.quota, plan.quotas[pool])
+        compare_member(files, f"programs, {pool}, choice", stated.choice, plan.choices[pool])
+        compare_member(layout.DEMAND, f"programs, {pool}, aim", stated.aim, layout.AIM)
+
+
 def _line(number: int, row: Mapping[str, object]) -> Members:
     return Members(file=f"{layout.DEMAND}, line {number}", value=row)
 
@@ -87,13 +110,13 @@ def _line(number: int, row: Mapping[str, object]) -> Members:
 def _head(head: Members) -> Head:
     if head.text("format") != layout.DEMAND_FORMAT:
         raise head.unfit("format", N_("only anju-demand/1 is known"))
-    programs = head.groups("programs")
-    lots = head.groups("lots")
+    rules = {program.name("id"): _rules(program) for program in head.groups("programs")}
     return Head(
-        programs=tuple(program.name("id") for program in programs),
-        lots={lot.name("id"): _lot(lot) for lot in lots},
+        programs=tuple(program.name("id") for program in head.groups("programs")),
+        rules=rules,
+        lots={_lot_id(lot): _lot(lot) for lot in head.groups("lots")},
         limits={
-            **{("quota", one.name("id")): one.number("quota") for one in programs if _given(one, "quota")},
+            **{("quota", id_): one.quota for id_, one in rules.items() if one.quota is not None},
             **{("cap", cap.text("id")): cap.number("limit") for cap in _optional(head, "caps")},
             **{
                 ("group", cap.name("program"), cap.text("group")): cap.number("limit")
@@ -103,12 +126,23 @@ def _head(head: Members) -> Head:
     )
 
 
-def _given(one: Members, member: str) -> bool:
-    return one.value.get(member) is not None
+def _rules(program: Members) -> Rules:
+    return Rules(
+        quota=program.number("quota") if program.value.get("quota") is not None else None,
+        choice=program.text("choice") if "choice" in program.value else "serial",
+        aim=program.text("aim") if "aim" in program.value else layout.AIM,
+    )
 
 
 def _optional(one: Members, member: str) -> tuple[Members, ...]:
     return one.groups(member) if member in one.value else ()
+
+
+def _lot_id(lot: Members) -> str:
+    """Take the name of a lot; one that reads like a reason would make two things of one word in the results."""
+    if lot.text("id") in layout.WITHOUT_HOME:
+        raise lot.unfit("lots, id", N_("a lot cannot be called NO_UNIT or PASSED, which are reasons"))
+    return lot.name("id")
 
 
 def _lot(lot: Members) -> Lot:

@@ -28,7 +28,7 @@ def check_feasible(
         if not unit:
             continue
         lot, claim = homes.get(unit), by_receipt[place.receipt]
-        if lot not in claim.suitable or head.lots[lot].program != place.pool:
+        if lot is None or lot not in claim.suitable or lot not in head.lots or head.lots[lot].program != place.pool:
             raise _unfit(number, N_("the home does not suit the household"))
         groups = [("group", place.pool, group) for group in claim.groups]
         caps = [("cap", cap) for cap in head.lots[lot].caps]

@@ -2,7 +2,8 @@
 
 A bag is a folder in the form of BagIt 1.0, named by its round, with the payload under `data/`:
 
-plan.json         what was fixed beforehand: pools, parties, ceremony, and the hashes of policy and homes
+plan.json         what was fixed beforehand: pools with quota and rule of choice, parties, ceremony, and the
+                  hashes of policy and homes
 policy.toml       the rules, byte for byte
 units.jsonl       one home a line, sorted by u: area_cm2, lot, project; floor, price_fen, rent_fen if known
 entries.jsonl     one household a line: c (commitment), p (pool), r (receipt), w (chances); sorted by r
@@ -57,6 +58,9 @@ REPORT_FORMAT = "anju-report/1"
 ORDER_HEADER = b"pool,rank,receipt,ticket\n"
 ASSIGNMENTS_HEADER = b"pool,rank,receipt,unit,reason\n"
 ASSIGNED, NO_UNIT, PASSED = "ASSIGNED", "NO_UNIT", "PASSED"
+WITHOUT_HOME = frozenset({NO_UNIT, PASSED})
+
+AIM = "priority"  # the only aim a round can have: a plan has no member for it
 
 _module = re.compile(re.escape(PROGRAM) + r"/[a-z_]+\.py")
 

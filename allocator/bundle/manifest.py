@@ -40,6 +40,7 @@ def check_bag(folder: Path, *, round_ref: str | None = None) -> str:
     compare_lines(layout.BAGIT, lines(folder / layout.BAGIT), lines(layout.BAGIT_TEXT))
     listed = _read(folder, layout.MANIFEST)
     _compare_names(found, listed)
+    _no_empty_folder(folder)
     _compare_digests(folder, listed, layout.MANIFEST)
     _compare_info(folder, listed, round_ref)
     return tagged[layout.MANIFEST]
@@ -86,6 +87,13 @@ def _compare_names(found: Iterable[str], listed: Mapping[str, str]) -> None:
         raise FileExtra(file=path)
     for path in sorted((listed.keys() | layout.PAYLOAD) - (there & listed.keys())):
         raise FileMissing(file=path)
+
+
+def _no_empty_folder(folder: Path) -> None:
+    """Refuse a folder that holds nothing: no manifest can name it."""
+    for here, folders, names in os.walk(folder, onerror=_refuse):
+        if not folders and not names:
+            raise FileExtra(file=Path(here).relative_to(folder).as_posix())
 
 
 def _compare_digests(folder: Path, digests: Mapping[str, str], manifest: str) -> None:

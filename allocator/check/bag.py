@@ -64,4 +64,7 @@ def replay(folder: Path | str) -> BagReport:
             made.append((name, False, str(problem)))
             status = UNREADABLE if isinstance(problem, NoBag) else DIFFERS
             return BagReport(checks=tuple(made), status=status)
+        except Exception as error:  # noqa: BLE001 - whatever a bag holds, the report says that it is not as it must be
+            made.append((name, False, f"the check broke off: {type(error).__name__}: {error}"))
+            return BagReport(checks=tuple(made), status=DIFFERS)
     return BagReport(checks=tuple(made), status=IDENTICAL)

@@ -67,11 +67,11 @@ def check_instance(bag: Bag) -> str:
     """I1: the instance is the demand with the tickets, and nothing else."""
     end: tuple[str, bytes, Row] = (f"{names.INSTANCE}, end", b"", {})
     before, after = rows(bag.path(names.DEMAND), names.DEMAND), rows(bag.path(names.INSTANCE), names.INSTANCE)
-    for (where, _, published), (_, _, wanted) in zip_longest(after, before, fillvalue=end):
-        if "applications" in wanted:
-            wanted["applications"][0]["ticket"] = bag.tickets[wanted["id"]]
-        elif wanted:
+    for number, ((where, _, published), (_, _, wanted)) in enumerate(zip_longest(after, before, fillvalue=end)):
+        if number == 0:
             wanted["format"] = "anju-instance/1"
+        elif wanted:
+            wanted["applications"][0]["ticket"] = bag.tickets[wanted["id"]]
         same(published, wanted, where)
     return file_hash(bag.path(names.INSTANCE))
 
@@ -102,18 +102,19 @@ def _lots(application: Row, where: str) -> list[str]:
 def check_rule(bag: Bag) -> str:
     """A2: result and homes are the only ones that the rule allows."""
     lots: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     published = rows(bag.path(names.RESULT), names.RESULT)
     for number, (line, wanted) in enumerate(zip_longest(published, _computed(bag)), start=1):
         where = f"{names.RESULT}, line {number}"
         shown = "nothing" if line is None else line[1].decode()
         same(shown, "nothing" if wanted is None else wanted.decode(), where)
         if line is not None and "household" in line[2]:
-            lots[line[2]["household"]] = _lot_or_reason(line[2])
+            _note(line[2], lots, reasons)
     homes = _numbered(bag, lots)
     table = (
         f"{pool},{rank},{receipt},{homes[receipt]},ASSIGNED"
         if receipt in homes
-        else f"{pool},{rank},{receipt},,{lots[receipt]}"
+        else f"{pool},{rank},{receipt},,{reasons.get(receipt, '')}"
         for pool, rank, receipt in bag.order
     )
     return _same_table(bag, names.ASSIGNMENTS, "pool,rank,receipt,unit,reason", table)
@@ -127,10 +128,13 @@ def _computed(bag: Bag) -> Iterator[bytes]:
         raise Wrong(f"{names.INSTANCE}: {problem}") from problem
 
 
-def _lot_or_reason(row: Row) -> str:
+def _note(row: Row, lots: dict[str, str], reasons: dict[str, str]) -> None:
+    """Enter a household under its lot or under the reason why it has none: a word is never both."""
     if "lot" in row:
-        return str(row["lot"])
-    return "PASSED" if any(record["code"] == "passed" for record in row["why"]) else "NO_UNIT"
+        lots[row["household"]] = row["lot"]
+    else:
+        passed = any(record["code"] == "passed" for record in row["why"])
+        reasons[row["household"]] = "PASSED" if passed else "NO_UNIT"
 
 
 def _numbered(bag: Bag, lots: dict[str, str]) -> dict[str, str]:
@@ -139,7 +143,8 @@ def _numbered(bag: Bag, lots: dict[str, str]) -> dict[str, str]:
     free: dict[str, list[str]] = {}
     for home in sorted(bag.homes, key=lambda one: (keyed(b"unit|" + one.encode()), one), reverse=True):
         free.setdefault(bag.homes[home], []).append(home)
-    return {receipt: free[lots[receipt]].pop() for _, _, receipt in bag.order if free.get(lots[receipt])}
+    housed = [receipt for _, _, receipt in bag.order if receipt in lots]
+    return {receipt: free[lots[receipt]].pop() for receipt in housed if free.get(lots[receipt])}
 
 
 def check_report(bag: Bag) -> str:

@@ -76,6 +76,8 @@ def _walk(folder: Path, above: str) -> Iterator[str]:
         items = sorted(os.scandir(folder), key=lambda item: item.name)
     except OSError as error:
         raise NoBag(f"{folder}: {error.strerror}") from error
+    if above and not items:
+        raise Wrong(f"{above.removesuffix('/')}: an empty folder does not belong to a bag")
     for item in items:
         mode = item.stat(follow_symlinks=False).st_mode
         if stat.S_ISDIR(mode):

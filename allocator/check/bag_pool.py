@@ -9,6 +9,7 @@ from pathlib import Path
 from allocator.check import bag_files as names
 from allocator.check.bag_files import file_hash
 from allocator.check.bag_json import Row, Wrong, lines, list_of, maybe, need, rows, same, single
+from allocator.check.bag_rules import check_followed, check_planned, stated_homes
 from allocator.check.bag_seal import tree
 
 _receipt = re.compile(r"[0-9ABCDEFGHJKMNPQRSTVWXYZ]{16}")
@@ -66,6 +67,7 @@ def check_plan(bag: Bag) -> str:
             raise Wrong(f"{names.PLAN}: {member} is not a hash")
     if set(ceremony) != {"digits_min", "id"}:
         raise Wrong(f"{names.PLAN}: ceremony has unknown members")
+    check_planned(plan, lists[1])
     bag.plan, bag.plan_sha256 = plan, sha256(raw + b"\n").hexdigest()
     names.check_info(bag.folder, plan["round"])
     return f"round {plan['round']}, attempt {plan['attempt']}"
@@ -123,7 +125,7 @@ def check_units(bag: Bag) -> str:
     counted = dict.fromkeys(sorted(bag.homes.values()), 0)
     for lot in bag.homes.values():
         counted[lot] += 1
-    stated = {need(lot, "id", str, names.DEMAND): need(lot, "capacity", int, names.DEMAND) for lot in bag.head["lots"]}
+    stated = stated_homes(bag.head)
     for lot in sorted(counted.keys() | stated.keys()):
         same(stated.get(lot), counted.get(lot, 0), f"{names.DEMAND}, line 1, capacity of lot {lot}")
     return f"{len(bag.homes)} homes in {len(stated)} lots"
@@ -135,6 +137,7 @@ def _head(bag: Bag) -> Row:
         list_of(head, "lots", dict, where)
         programs = [need(one, "id", str, where) for one in list_of(head, "programs", dict, where)]
         same(programs, bag.plan["pools"], f"{where}, programs and the plan's pools")
+        check_followed(head, bag.plan)
         return head
     raise Wrong(f"{names.DEMAND}: empty")
 

@@ -194,6 +194,8 @@ def read_head(found: Instance, row: Row) -> None:
     found.lots = by_id(head["lots"], LOT, "lot")
     found.caps = by_id(head["caps"], CAP, "cap")
     found.contenders = {program: [] for program in found.programs}
+    if sum(lot["capacity"] for lot in found.lots.values()) > EXACT:
+        raise Unreadable(f"lots: all their homes are more than {EXACT}")
     for lot in found.lots.values():
         if lot["program"] not in found.programs or any(cap not in found.caps for cap in lot["caps"]):
             raise Unreadable(f"lot {lot['id']}: its program or a cap does not exist")

@@ -71,6 +71,13 @@ class NotANumber(InstanceError):
     message: ClassVar[str] = N_("%(member)s of %(thing)s: must be a whole number from 0 to %(most)s, not %(value)s.")
 
 
+class TooManyHomes(InstanceError):
+    """More homes than a number of the result could tell."""
+
+    code: ClassVar[str] = "too-many-homes"
+    message: ClassVar[str] = N_("%(member)s of %(thing)s: the homes of all lots are %(value)s, more than %(most)s.")
+
+
 class NotAFlag(InstanceError):
     """A value that should be true or false."""
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from allocator.instance.faults import NotAChoice, UnknownReference, shown
-from allocator.instance.parse import Json, called, items, members, name, names, number, table
+from allocator.instance.faults import NotAChoice, TooManyHomes, UnknownReference, shown
+from allocator.instance.parse import MOST, Json, called, items, members, name, names, number, table
 from allocator.instance.values import Cap, GroupCap, Lot, Program, Reserve
 
 LISTS = ("programs", "lots", "caps", "group_caps", "reserves")
@@ -30,6 +30,8 @@ def head_of(raw: Json) -> Head:
     lots = table(raw, "lots", _lot, lambda lot: lot.id)
     group_caps = table(raw, "group_caps", _group_cap, lambda g: f"{g.program}/{g.group}")
     reserves = table(raw, "reserves", _reserve, lambda r: f"{r.program}/{r.group}")
+    if (homes := sum(lot.capacity for lot in lots.values())) > MOST:
+        raise TooManyHomes(member="lots", thing="the head", value=homes, most=MOST)
     for lot in lots.values():
         _known("program", lot.program, programs, f"lot {lot.id}")
         for cap in lot.caps:

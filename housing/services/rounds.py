@@ -200,12 +200,13 @@ def plan_document(db: Session, round_: Round) -> bytes:
         units=units_document(db, round_),
         demonstration=round_.demonstration,
         digits_min=DIGITS_MIN,
+        quotas={row.program: row.quota for row in programs(db, round_)},
+        choices={row.program: str(row.choice) for row in programs(db, round_)},
         more={
             "city": round_.city,
             "closes_at": _unix(round_.closes_at),
             "opens_at": _unix(round_.opens_at),
             "publishes": ["tier", "points", "suitable lots", "wishes", "distances to work"],
-            "quotas": {row.program: row.quota for row in programs(db, round_)},
         },
     )
     return bundle.plan_bytes(plan)

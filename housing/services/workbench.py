@@ -86,7 +86,7 @@ def _randomness(db: Session, round_: Round) -> list[Todo]:
     return [
         Todo(task="digits", done=source.value is not None)
         if source.kind == SourceKind.DIGITS
-        else Todo(task="secret", done=source.value is not None, blocks=False, about=source.name)
+        else Todo(task="secret", done=source.value is not None, about=source.name)
         for source in ceremony.sources(db, round_)
     ]
 

@@ -99,6 +99,16 @@ def in_application(line: int, **members: object) -> Change:
     return rows_of(DEMAND, lambda rows: rows[line]["applications"][0].update(members))
 
 
+def in_program(n: int, **members: object) -> Change:
+    """Set members of one program of the demand."""
+    return rows_of(DEMAND, lambda rows: rows[0]["programs"][n].update(members))
+
+
+def without(name: str, member: str) -> Change:
+    """Take one member out of a document."""
+    return rows_of(name, lambda rows: rows[0].__delitem__(member))
+
+
 def second_application(rows: list[Row]) -> None:
     rows[1]["applications"].append({**rows[1]["applications"][0], "program": "talent"})
 
@@ -160,11 +170,21 @@ CHANGES: dict[str, tuple[str, str, Change]] = {
         PLAN, "P1", set_member(PLAN, 0, "ceremony", {"digits_min": 40, "id": "hall-1", "x": 1}),
     ),
     "65 chances planned": (PLAN, "P1", set_member(PLAN, 0, "chances_max", 65)),
+    "no quotas planned": (PLAN, "P1", without(PLAN, "quotas")),
+    "no choices planned": (PLAN, "P1", without(PLAN, "choices")),
+    "a quota less planned": (PLAN, "P1", set_member(PLAN, 0, "quotas", {"talent": 7})),
+    "a quota below 0 planned": (PLAN, "P1", set_member(PLAN, 0, "quotas", {"blue_collar": None, "talent": -1})),
+    "a quota that is true": (PLAN, "P1", set_member(PLAN, 0, "quotas", {"blue_collar": None, "talent": True})),
+    "quotas that are a list": (PLAN, "P1", set_member(PLAN, 0, "quotas", ["talent"])),
+    "a choice for nobody": (
+        PLAN, "P1", rows_of(PLAN, lambda rows: rows[0]["choices"].update(friends="serial")),
+    ),
+    "an unknown choice": (PLAN, "P1", rows_of(PLAN, lambda rows: rows[0]["choices"].update(talent="best"))),
     "a pool planned twice": (PLAN, "P1", set_member(PLAN, 0, "pools", ["talent", "talent"])),
     "a party with a bar": (PLAN, "P1", set_member(PLAN, 0, "parties", ["a|b"])),
     "parties that are no list": (PLAN, "P1", set_member(PLAN, 0, "parties", "bureau")),
     "a hash that is none": (PLAN, "P1", set_member(PLAN, 0, "policy_sha256", "ab")),
-    "another policy": (POLICY, "G1", replace(POLICY, "demo", "dema")),
+    "another policy": (POLICY, "G1", replace(POLICY, "toyville", "toyvilla")),
     "a policy hash changed": (COMMITMENT, "C1", set_member(COMMITMENT, 0, "policy_sha256", "0" * 64)),
     "another round": (COMMITMENT, "C1", set_member(COMMITMENT, 0, "round", "WZ-2025-2")),
     "a source less": (COMMITMENT, "C1", set_member(COMMITMENT, 0, "sources", ["digits:hall-1"])),
@@ -209,6 +229,15 @@ CHANGES: dict[str, tuple[str, str, Change]] = {
     "programs in another order": (
         DEMAND, "U1", rows_of(DEMAND, lambda rows: rows[0]["programs"].reverse()),
     ),
+    "another quota": (DEMAND, "U1", in_program(0, quota=8)),
+    "no quota": (DEMAND, "U1", in_program(0, quota=None)),
+    "a quota where none was planned": (DEMAND, "U1", in_program(1, quota=6)),
+    "another choice": (DEMAND, "U1", in_program(1, choice="serial")),
+    "another aim": (DEMAND, "U1", in_program(0, aim="fill")),
+    "a choice that is a list": (DEMAND, "U1", in_program(0, choice=["serial"])),
+    "a lot missing": (DEMAND, "U1", rows_of(DEMAND, lambda rows: rows[0]["lots"].pop())),
+    "a lot named like a reason": (DEMAND, "U1", replace(DEMAND, '"id":"T-A-1B"', '"id":"NO_UNIT"')),
+    "a lot named like the other reason": (DEMAND, "U1", replace(DEMAND, '"id":"T-A-1B"', '"id":"PASSED"')),
     "a household dropped": (DEMAND, "U1 D1", lines_of(DEMAND, lambda lines: lines[:-1])),
     "a household doubled": (DEMAND, "U1 D1", lines_of(DEMAND, lambda lines: [*lines, lines[-1]])),
     "a household renamed": (DEMAND, "U1 D1", set_member(DEMAND, 1, "id", "H1")),

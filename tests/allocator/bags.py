@@ -35,7 +35,11 @@ from allocator.seal.commitment import commitment_hash, party_commitment
 ROUND = "WZ-2025-1"
 PARTIES = ("bureau", "notary", "applicants")
 DIGITS = "6345466039010316946223546992048967376252"
-POLICY = b'city = "demo"\n'
+TOYVILLE = Path(__file__).parent / "policy" / "toyville" / "2024-01-01.toml"
+POLICY = TOYVILLE.read_bytes().replace(b"towers", b"blue_collar").replace(b"huts", b"talent")
+RULES: dict[str, Any] = {
+    "quotas": {"talent": 7, "blue_collar": None}, "choices": {"talent": "serial", "blue_collar": "nearest"},
+}  # fmt: skip
 LOTS = {"T-A-1B": ("talent", 4), "T-B-2B": ("talent", 5), "B-A-1B": ("blue_collar", 6)}
 
 
@@ -108,7 +112,7 @@ class Made:
         plan = build_plan(
             round_ref=ROUND, attempt=1, pools=("talent", "blue_collar"), parties=PARTIES, ceremony="hall-1",
             policy=POLICY, units=units, demonstration=self.demonstration, chances_max=4,
-            digits_min=self.digits_min, more={"city": "demo"},
+            digits_min=self.digits_min, more={"city": "toyville"}, **RULES,
         )  # fmt: skip
         known = Plan.read(plan_bytes(plan))
         commits = {party: party_commitment(ROUND, party, digest(party)) for party in PARTIES}

@@ -189,16 +189,16 @@ def test_tier_goes_before_points_and_points_before_the_ticket() -> None:
 def test_a_plan_that_the_draw_cannot_use_is_refused_when_it_is_made() -> None:
     with pytest.raises(MemberUnfit, match="digits_min"):
         build_plan(
-            round_ref=ROUND, attempt=1, pools=["a"], parties=PARTIES, ceremony="h", policy=POLICY, units=b"",
-            demonstration=True, digits_min=6,
+            round_ref=ROUND, attempt=1, pools=["a"], quotas={"a": 1}, choices={"a": "serial"}, parties=PARTIES,
+            ceremony="h", policy=POLICY, units=b"", demonstration=True, digits_min=6,
         )  # fmt: skip
 
 
 def test_a_pool_outside_the_plan_is_refused_when_it_is_committed() -> None:
     made = Made()
     plan = build_plan(
-        round_ref=ROUND, attempt=1, pools=["talent"], parties=PARTIES, ceremony="h", policy=POLICY, units=b"",
-        demonstration=True,
+        round_ref=ROUND, attempt=1, pools=["talent"], quotas={"talent": None}, choices={"talent": "serial"},
+        parties=PARTIES, ceremony="h", policy=POLICY, units=b"", demonstration=True,
     )  # fmt: skip
     assert Plan.read(plan_bytes(plan)).sources[0] == "digits:h"
     with pytest.raises(LineUnfit, match="no such pool"):

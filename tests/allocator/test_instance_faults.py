@@ -70,6 +70,9 @@ FAULTS = {
     "lot twice": (again("lots"), ["lots", "B2", "twice"]),
     "lot of no program": (put("lots", 0, "program", value="rent"), ["program", "lot T1", "rent"]),
     "capacity missing": (drop("lots", 0, "capacity"), ["capacity", "lot T1"]),
+    "more homes than a number can tell": (
+        put("lots", 0, "capacity", value=2**53 - 1), ["lots", "head", "more than 9007199254740991"],
+    ),
     "unknown cap": (put("lots", 0, "caps", value=["sale"]), ["caps", "lot T1", "sale"]),
     "cap named twice": (put("lots", 0, "caps", value=["rent", "rent"]), ["caps", "lot T1", "rent"]),
     "caps no list": (put("lots", 0, "caps", value="rent"), ["caps", "lot T1"]),

@@ -23,7 +23,7 @@ def bag(original: Path, tmp_path: Path) -> Path:
 def test_every_check_is_named_in_its_order(original: Path) -> None:
     report = replay(original)
     ids = [check.id for check in report.checks]
-    assert ids == ["M1", "P1", "C1", "G1", "U1", "E1", "E2", "E3", "D1", "R1", "O1", "I1", "A1", "A2", "V1"]
+    assert ids == ["M1", "P1", "C1", "G1", "U1", "E1", "E2", "E3", "D1", "R1", "O1", "I1", "A1", "A2", "V1", "V2"]
     assert report.first is None
     lines = list(report.lines())
     assert [line.split()[:2] for line in lines[:-1]] == [[one, "ok"] for one in ids]
@@ -59,10 +59,23 @@ def test_a_withheld_secret_gives_another_draw_that_replays(tmp_path: Path, origi
     assert (withheld / layout.ORDER).read_bytes() != (original / layout.ORDER).read_bytes()
 
 
-def test_a_changed_readme_shows_in_the_digest_that_was_published(bag: Path, original: Path) -> None:
-    (bag / layout.README_EN).write_text("Nothing to check here.\n", encoding="utf-8")
+@pytest.mark.parametrize("name", [layout.README_EN, layout.README_ZH])
+def test_a_rewritten_readme_is_refused_even_if_the_manifest_was_made_to_fit(bag: Path, name: str) -> None:
+    path = bag / name
+    path.write_text(path.read_text(encoding="utf-8").replace("python3", "curl"), encoding="utf-8", newline="\n")
     reseal(bag)
-    assert replay(bag).summary["manifest_sha256"] != replay(original).summary["manifest_sha256"]
+    report = replay(bag)
+    assert [check.id for check in report.checks if not check.ok] == ["V2"]
+    assert str(report.difference).startswith(f"V2 {name}, line ")
+
+
+def test_a_bag_tells_whether_its_program_is_the_one_of_this_installation(bag: Path) -> None:
+    assert replay(bag).checks[-1].detail.endswith("the program in the bag is the one of this installation")
+    (bag / layout.PROGRAM / "faults.py").write_text('"""Another version."""\n', encoding="utf-8", newline="\n")
+    reseal(bag)
+    report = replay(bag)
+    assert report.identical
+    assert report.checks[-1].detail.endswith("of another version than this installation and was not judged")
 
 
 def test_a_folder_that_is_no_bag_fails_every_check_and_raises_nothing(tmp_path: Path) -> None:

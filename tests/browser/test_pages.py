@@ -88,10 +88,30 @@ def test_everybody_gets_every_page_that_is_theirs_and_no_other(town: Town, who: 
         if allowed and who not in census.who_looks(town.site.app, endpoint):
             continue  # it looks the same, or is somebody else's
         for path in paths if allowed else paths[:1]:
-            answer = town.client(who).get(path, base_url=town.site.address)
+            answer = town.client(who).get(path, base_url=town.site.address, buffered=True)
             expected = 200 if allowed else 303 if who == "visitor" else 403
             if answer.status_code != expected:
                 wrong.append(f"{path}: {answer.status_code}, not {expected}")
             elif answer.mimetype == "text/html" and allowed and len(re.findall("<h1[ >]", answer.text)) != 1:
                 wrong.append(f"{path}: not one main heading")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_large_text_fits_on_a_small_phone(town: Town) -> None:
+    city = town.city
+    paths = [
+        "/",
+        f"/rounds/{city.published}",
+        f"/r/{city.housed}",
+        f"/apply/{city.open}",
+        f"/apply/{city.open}/members",
+    ]
+    paths += [f"/apply/{city.open}/wishes", f"/apply/{city.open}/check", f"/my/{city.filed}"]
+    page = town.window("applying", "large")
+    page.context.add_cookies([{"name": "mode", "value": "2", "url": town.site.address}])
+    wrong = []
+    for path in paths:
+        page.goto(f"{town.site.address}{path}")
+        assert page.locator("html.app-large").count() == 1
+        wrong += [f"{path} {one}" for one in looking.what_sticks_out(page, 320)]
     assert not wrong, "\n".join(wrong)

@@ -256,6 +256,8 @@ def test_a_round_goes_all_the_way(
         assert 'id="bureau-error"' in wrong.text
         opened = {"bureau": secret["bureau"].hex(), "notary": secret["notary"].hex()}
         assert operator.post(f"{home}/secrets", data=opened).status_code == 303
+        closed = operator.post(f"{home}/secrets/withheld", data={"party": "discipline"}, follow_redirects=True)
+        assert "未拆开" in closed.text
         for step in ("drawn", "allocated", "published"):
             taken(step)
         assert "结果已公布" in operator.get(home).text

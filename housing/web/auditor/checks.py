@@ -26,6 +26,7 @@ NAMES: dict[str, str] = {
     "A1": N_("Homes within all limits"),
     "A2": N_("Result of the rule"),
     "V1": N_("Report of the second program"),
+    "V2": N_("Instructions in the pack"),
 }
 
 FIGURES: tuple[tuple[str, str], ...] = (

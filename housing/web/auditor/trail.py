@@ -25,6 +25,7 @@ ACTS: dict[str, str] = {
     "ceremony.deposit": N_("Took in the fingerprint of a sealed secret"),
     "ceremony.digits": N_("Entered the rolled digits"),
     "ceremony.reveal": N_("Opened a secret"),
+    "ceremony.withhold": N_("Noted a secret as withheld"),
     "replay.ask": N_("Asked for a recomputation"),
     "replay.done": N_("Recomputed the round"),
 }
@@ -34,6 +35,7 @@ DETAILS: dict[str, str] = {
     "payload": N_("fingerprint of what is done"),
     "commit": N_("fingerprint"),
     "party": N_("party"),
+    "secret_sha256": N_("fingerprint of the secret"),
     "digits": N_("digits"),
     "homes": N_("homes"),
     "policy_sha256": N_("fingerprint of the rules"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from allocator.errors import Refused
@@ -60,6 +60,17 @@ def secrets(ref: str) -> str | Response:
         flash(_("The secret belongs to its commitment and is opened."))
         return redirect(url_for("staff.round_page", ref=ref), 303)
     return _party_page("staff/secrets.html", form, round_, [one for one in parties if one.value is not None])
+
+
+@bp.post("/rounds/<ref>/secrets/withheld")
+@requires("round.draw")
+def secret_withheld(ref: str) -> Response:
+    """Note that a party leaves its envelope closed."""
+    round_ = _round_in(ref, RoundState.COMMITTED)
+    ceremony.withhold(db_session(), round_, request.form.get("party", ""), by=actor(), at=clock.now())
+    db_session().commit()
+    flash(_("Noted: the secret stays closed, and a fixed marker stands in for it."), "plain")
+    return redirect(url_for("staff.secrets", ref=ref), 303)
 
 
 @bp.route("/rounds/<ref>/digits", methods=["GET", "POST"])
@@ -120,4 +131,5 @@ def _party_page(template: str, form: Form, round_: Round, there: Any) -> str:
     return render_template(
         template, form=form, round=round_, name=finding.name(round_), there=handed,
         missing=bool(list(form.questions)),
+        waiting=[(field.name, texts.party(field.name)) for field in form.questions],
     )  # fmt: skip
