@@ -97,7 +97,8 @@ class Story:
         writing = beside.submit(write_registers, self.city, self.folder(), policy=self.policy())
         self.found_bureau()
         self.import_homes()
-        self.open_round(YEAR_ROUND, "2025 年度住房配租配售", "Yearly round 2025", OPENS, CLOSES, QUOTAS)
+        names = ("2025 年度住房配租配售", "Yearly round 2025")
+        self.open_round(YEAR_ROUND, names, (OPENS, CLOSES), QUOTAS, self.city.homes)
         self.apply_all()
         self.close_and_review(writing.result())
         self.freeze_and_commit()
@@ -126,17 +127,22 @@ class Story:
         supply.import_homes(db, book, policy=policy, by=self.people[Role.OPERATOR], at=now)
 
     def open_round(
-        self, ref: str, name_zh: str, name_en: str, opens: datetime, closes: datetime, quotas: dict[str, int]
+        self,
+        ref: str,
+        names: tuple[str, str],
+        window: tuple[datetime, datetime],
+        quotas: dict[str, int],
+        homes: Sequence[Home],
     ) -> None:
-        """Plan a round with all homes that are in no round yet, and let two persons open it."""
+        """Plan a round with these homes, and let two persons open it."""
+        opens, closes = window
         with self.day(opens - timedelta(days=3)) as (db, now):
             plan = rounds.Plan(
-                ref=ref, name_zh=name_zh, name_en=name_en, city="wenzhou", year=2025, opens_at=opens, closes_at=closes,
-                policy_day=closes.date(), quotas=quotas, demonstration=True,
+                ref=ref, name_zh=names[0], name_en=names[1], city="wenzhou", year=2025,
+                opens_at=opens, closes_at=closes, policy_day=closes.date(), quotas=quotas, demonstration=True,
             )  # fmt: skip
             round_ = rounds.plan(db, plan, by=self.people[Role.OPERATOR], at=now)
-            free = rounds.homes_without_round(db)
-            rounds.add_homes(db, round_, free, by=self.people[Role.OPERATOR], at=now)
+            rounds.add_homes(db, round_, [home.code for home in homes], by=self.people[Role.OPERATOR], at=now)
         self.two_persons(ref, RoundState.OPEN, opens)
 
     def apply_all(self) -> None:
@@ -224,9 +230,8 @@ class Story:
         """Open a small second round, so that the site has something to apply to."""
         with self.day(at(11, 17)) as (db, now):
             self.hand_in(db, "homes-2025-02.xlsx", self.city.next_homes, now)
-        self.open_round(
-            NEXT_ROUND, "2025 年第二批住房配租配售", "Second round 2025", NEXT_OPENS, NEXT_CLOSES, NEXT_QUOTAS
-        )
+        names = ("2025 年第二批住房配租配售", "Second round 2025")
+        self.open_round(NEXT_ROUND, names, (NEXT_OPENS, NEXT_CLOSES), NEXT_QUOTAS, self.city.next_homes)
 
     def two_persons(self, ref: str, to: RoundState, moment: datetime) -> None:
         """Let the operator propose a step, the supervisor approve it an hour later, and then do it."""

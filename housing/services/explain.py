@@ -13,6 +13,7 @@ from housing.models import (
     AllocationStatus,
     Application,
     Assessment,
+    ChoiceRule,
     DrawResult,
     Home,
     HouseholdOutcome,
@@ -21,9 +22,11 @@ from housing.models import (
     PoolEntry,
     Project,
     Round,
+    RoundProgram,
     RoundState,
     Wish,
 )
+from housing.services.snapshot import distance
 
 PUBLIC = (RoundState.PUBLISHED,)
 DRAWN = (RoundState.DRAWN, RoundState.ALLOCATED, RoundState.PUBLISHED)
@@ -50,6 +53,7 @@ class LotNews:
     taken_before: int  # homes held by households with an earlier priority
     last_rank: int | None  # the last priority that got a home of this lot
     wish: int | None  # which wish of the household this lot was
+    metres: int | None = None  # from the household's work, where the program gives the nearest homes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +67,29 @@ class Result:
     project: Project | None
     lots: list[LotNews]  # wishes first, in their order; then the other suitable lots
     why: list[dict[str, Any]]
+    nearest: bool = False  # the program gives homes so that the ways to work of all are shortest in sum
 
     @property
     def suitable_homes(self) -> int:
         """How many homes suited the household."""
         return sum(lot.homes for lot in self.lots)
+
+    @property
+    def closed(self) -> dict[str, str]:
+        """What closed each wish of a household that was passed over, by lot: full or farther."""
+        return {one["lot"]: one["code"] for record in self.why for one in record.get("wishes", ())}
+
+    @property
+    def farther(self) -> bool:
+        """Tell whether every wish was farther away than the nearest rule allows."""
+        return self.code == OutcomeCode.PASSED and set(self.closed.values()) == {"farther"}
+
+    @property
+    def earlier_farther(self) -> bool:
+        """Tell whether a wish before the home that was given had homes left, but farther away."""
+        own = next((lot.wish for lot in self.lots if self.lot and lot.code == self.lot.code), None)
+        before = [lot for lot in self.lots if lot.wish and (own is None or lot.wish < own)]
+        return self.nearest and any(lot.taken_before < lot.homes for lot in before)
 
     @property
     def last_rank(self) -> int | None:
@@ -102,9 +124,11 @@ def result(db: Session, application: Application) -> Result | None:
     if round_.state not in PUBLIC or outcome is None or stands is None:
         return None
     home, lot, project = _home(db, application)
+    ours = db.get(RoundProgram, (application.round_id, application.program))
+    nearest = ours is not None and ours.choice == ChoiceRule.NEAREST
     return Result(
         code=OutcomeCode(outcome.code), place=stands, home=home, lot=lot, project=project,
-        lots=_lots(db, application, stands.rank), why=json.loads(outcome.why),
+        lots=_lots(db, application, stands.rank, ways=nearest), why=json.loads(outcome.why), nearest=nearest,
     )  # fmt: skip
 
 
@@ -129,7 +153,7 @@ def _home(db: Session, application: Application) -> tuple[Home | None, Lot | Non
     return (row[0], row[1], row[2]) if row else (None, None, None)
 
 
-def _lots(db: Session, application: Application, rank: int) -> list[LotNews]:
+def _lots(db: Session, application: Application, rank: int, *, ways: bool) -> list[LotNews]:
     suitable = json.loads(
         db.scalar(sa.select(Assessment.suitable).where(Assessment.application_id == application.id)) or "[]"
     )
@@ -142,12 +166,13 @@ def _lots(db: Session, application: Application, rank: int) -> list[LotNews]:
     )
     served = _served(db, application)
     query = (
-        sa.select(Lot.code, Lot.layout, Project.name_zh, Project.name_en)
+        sa.select(Lot.code, Lot.layout, Project.name_zh, Project.name_en, Project.x_m, Project.y_m)
         .join(Project, Project.id == Lot.project_id)
         .where(Lot.code.in_(suitable))
         .order_by(Lot.code)
     )
     homes = _capacities(db, application.round_id)
+    work = application.work_area if ways else None
     news = []
     for row in db.execute(query):
         ranks = served.get(row.code, [])
@@ -156,6 +181,7 @@ def _lots(db: Session, application: Application, rank: int) -> list[LotNews]:
                 code=row.code, project_zh=row.name_zh, project_en=row.name_en, layout=row.layout,
                 homes=homes.get(row.code, 0), taken_before=sum(r < rank for r in ranks),
                 last_rank=max(ranks, default=None), wish=wishes.get(row.code),
+                metres=distance(work.x_m, work.y_m, row.x_m, row.y_m) if work else None,
             )
         )  # fmt: skip
     return sorted(news, key=lambda lot: (lot.wish is None, lot.wish or 0, lot.code))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from allocator.errors import N_, Refused
 from housing import jobs
-from housing.models import Job, Round, RoundState, Staff, StepRequest
+from housing.models import Application, ApplicationStatus, Job, PoolEntry, Round, RoundState, Staff, StepRequest
 from housing.services import steps, tasks
 from housing.services.actors import Actor
 
@@ -87,6 +87,29 @@ def still_holds(db: Session, proposal: Proposal, place: steps.Place) -> bool:
     """Tell whether what was proposed is still exactly what would happen."""
     foretold = steps.foretell(db, proposal.round, proposal.to, place)
     return foretold == proposal.request.payload_hash
+
+
+def statuses(db: Session, round_: Round) -> dict[str, dict[ApplicationStatus, int]]:
+    """Count the applications of each program by how they stand: what a freeze takes in and leaves out."""
+    query = (
+        sa.select(Application.program, Application.status, sa.func.count())
+        .where(Application.round_id == round_.id)
+        .group_by(Application.program, Application.status)
+    )
+    found: dict[str, dict[ApplicationStatus, int]] = {}
+    for program, status, count in db.execute(query):
+        found.setdefault(program, {})[ApplicationStatus(status)] = count
+    return found
+
+
+def pools(db: Session, round_: Round) -> dict[str, int]:
+    """Count the households in the frozen list of each program."""
+    query = (
+        sa.select(PoolEntry.program, sa.func.count())
+        .where(PoolEntry.round_id == round_.id)
+        .group_by(PoolEntry.program)
+    )
+    return dict(db.execute(query).all())
 
 
 def _enqueue(db: Session, request: StepRequest, by: Actor, at: datetime) -> Job:

@@ -5,7 +5,7 @@ the hash of exactly what will happen. This module says what opening means; `pool
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -18,6 +18,8 @@ from allocator.errors import N_, Refused
 from allocator.policy import Policy
 from housing.errors import WrongState
 from housing.models import (
+    Allocation,
+    AllocationStatus,
     Application,
     ApplicationStatus,
     Home,
@@ -34,6 +36,7 @@ from housing.services.actors import Actor
 PARTIES = ("bureau", "notary", "discipline")  # each brings a secret to the draw (draw protocol 1.7)
 CEREMONY = "hall-1"
 DIGITS_MIN = 40
+LIVE = (AllocationStatus.OFFERED, AllocationStatus.ACCEPTED, AllocationStatus.SIGNED)
 UNDECIDED = (ApplicationStatus.SUBMITTED,)
 REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9-]{2,31}")
 
@@ -116,12 +119,7 @@ def plan(db: Session, wanted: Plan, *, by: Actor, at: datetime) -> Round:
         raise BadReference(round=wanted.ref)
     if by_ref(db, wanted.ref) is not None:
         raise RoundExists(round=wanted.ref)
-    if wanted.closes_at <= wanted.opens_at:
-        raise BadDates(round=wanted.ref, opens=wanted.opens_at, closes=wanted.closes_at)
-    policy = policies.in_force(wanted.city, wanted.policy_day)
-    for program in wanted.quotas:
-        if program not in policy.programs:
-            raise UnknownProgram(policy=policy.id, program=program, known=", ".join(policy.programs))
+    policy = governing(wanted)
     round_ = Round(
         ref=wanted.ref, name_zh=wanted.name_zh, name_en=wanted.name_en, city=wanted.city, year=wanted.year,
         opens_at=wanted.opens_at, closes_at=wanted.closes_at, policy_day=wanted.policy_day, policy_id=policy.id,
@@ -134,6 +132,17 @@ def plan(db: Session, wanted: Plan, *, by: Actor, at: datetime) -> Round:
         db.add(RoundProgram(round_id=round_.id, program=program, quota=quota, choice=policy.programs[program].choice))
     audit.record(db, str(by), "round.plan", f"round/{round_.ref}", {"policy_sha256": policy.sha256}, at)
     return round_
+
+
+def governing(wanted: Plan) -> Policy:
+    """Find the policy that a plan falls under; refuse a plan that cannot be."""
+    if wanted.closes_at <= wanted.opens_at:
+        raise BadDates(round=wanted.ref, opens=wanted.opens_at, closes=wanted.closes_at)
+    policy = policies.in_force(wanted.city, wanted.policy_day)
+    for program in wanted.quotas:
+        if program not in policy.programs:
+            raise UnknownProgram(policy=policy.document, program=program, known=", ".join(policy.programs))
+    return policy
 
 
 def add_homes(db: Session, round_: Round, home_codes: list[str], *, by: Actor, at: datetime) -> int:
@@ -151,12 +160,16 @@ def add_homes(db: Session, round_: Round, home_codes: list[str], *, by: Actor, a
     return len(ids)
 
 
-def homes_without_round(db: Session, programs: Iterable[str] | None = None) -> list[str]:
-    """List the codes of all homes, or those of some programs, that have never been on offer."""
-    query = sa.select(Home.code).where(Home.id.not_in(sa.select(RoundHome.home_id))).order_by(Home.code)
-    if programs is not None:
-        query = query.join(Lot).where(Lot.program.in_(programs))
-    return list(db.scalars(query))
+def free_homes(db: Session) -> dict[str, list[str]]:
+    """List the codes of the homes that can be put on offer, by program: nobody's, and in no round under way."""
+    ended = (RoundState.PUBLISHED, RoundState.CANCELLED)
+    busy = sa.select(RoundHome.home_id).join(Round, Round.id == RoundHome.round_id).where(Round.state.not_in(ended))
+    taken = sa.select(Allocation.home_id).where(Allocation.status.in_(LIVE))
+    query = sa.select(Lot.program, Home.code).join(Lot).order_by(Home.code)
+    found: dict[str, list[str]] = {}
+    for program, code in db.execute(query.where(Home.id.not_in(busy), Home.id.not_in(taken))):
+        found.setdefault(program, []).append(code)
+    return found
 
 
 def by_ref(db: Session, ref: str) -> Round | None:

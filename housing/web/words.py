@@ -25,7 +25,7 @@ WORDS: dict[str, str] = {
     # its outcome, and what became of the home
     "ASSIGNED": N_("Home allocated"),
     "NO_UNIT": N_("Not allocated this time"),
-    "PASSED": N_("Passed over this time"),
+    "PASSED": N_("No wish could be chosen"),
     "offered": N_("Waiting for your answer"),
     "accepted": N_("Confirmed"),
     "signed": N_("Contract signed"),

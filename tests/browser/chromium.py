@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, expect, sync_playwright
 
 HERE = Path(__file__).parent
 USUAL = "/usr/bin/chromium"
@@ -19,7 +19,7 @@ MISSING = "NOT TESTED IN A BROWSER: there is no Chromium here (Debian: apt-get i
 PHONE = {"width": 390, "height": 844}
 NARROW = {"width": 320, "height": 844}
 DESK = {"width": 1280, "height": 900}
-SECONDS = 1000
+PATIENCE = 30_000  # milliseconds, on a machine that is busy with something else
 
 
 def found() -> str | None:
@@ -35,6 +35,7 @@ def must_be_here() -> bool:
 @contextmanager
 def started(path: str) -> Iterator[Browser]:
     """Start it, with a fresh profile and no word to anybody outside."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
@@ -50,7 +51,7 @@ class Watch:
 
     def over(self, context: BrowserContext) -> BrowserContext:
         """Watch every page of a context."""
-        context.set_default_timeout(10 * SECONDS)
+        context.set_default_timeout(PATIENCE)
         context.on("console", self._said)
         context.on("weberror", lambda error: self.complaints.append(f"script: {error.error}"))
         context.on("request", self._asked)

@@ -86,8 +86,14 @@ def _after_result(result: Result) -> Standing:
         text = _("You have been allocated a home. See which one it is, and what to do now.")
         return Standing(kind="good", title=_("Home allocated"), text=text)
     if result.code == OutcomeCode.PASSED:
-        text = _("None of your wishes was left, and you did not want another home. See why.")
-        return Standing(kind="plain", title=_("Passed over this time"), text=text)
+        if result.farther:
+            text = _(
+                "In this program homes are given so that the total way to work of all households is shortest. "
+                "A wish farther away cannot be chosen, and you did not want another home. See why."
+            )
+            return Standing(kind="plain", title=_("No home: your wishes are not among the nearest"), text=text)
+        text = _("At your turn none of your wishes could be chosen, and you did not want another home. See why.")
+        return Standing(kind="plain", title=_("No home: no wish could be chosen"), text=text)
     text = _("Every home that suits you went to households before you. See why, and what you can do now.")
     return Standing(kind="plain", title=_("Not allocated this time"), text=text)
 

@@ -13,6 +13,7 @@ from housing.web import show, words
 from housing.web.access import signed_in
 from housing.web.applicant import bp
 from housing.web.applicant.mine import mine, public_address
+from housing.web.application.homes import kilometres
 from housing.web.application.review import Check
 from housing.web.current import db_session
 from housing.web.show import number
@@ -26,11 +27,12 @@ def why(receipt: str) -> str | Response:
     result = explain.result(db_session(), found)
     if result is None:
         return redirect(url_for("applicant.application", receipt=found.receipt), 303)
-    wished = [lot for lot in result.lots if lot.wish]
+    rows = [] if wishes_of(result) else [row(lot, result) for lot in result.lots if lot.wish]
+    others = [] if wishes_of(result) else [row(lot, result) for lot in result.lots if not lot.wish]
     away = _away(result)
     return render_template(
         "applicant/why.html", application=found, round=found.round, result=result, path=path(found, result),
-        rows=[row(lot, result) for lot in wished], others=[row(lot, result) for lot in result.lots if not lot.wish],
+        rows=rows, others=others, wishes=wishes_of(result),
         home=_home(result), outcome=_outcome(result, away), next_steps=_next_steps(found, result),
         url=public_address(found),
     )  # fmt: skip
@@ -63,7 +65,12 @@ def _end(application: Application, result: Result) -> tuple[bool, str, str]:
         return True, _("A home was left at your turn"), _which(application, result)
     if result.code == OutcomeCode.PASSED:
         text = _("You had said that you would not take another suitable home.")
-        return False, _("None of your wishes was left at your turn"), text
+        if not result.nearest:
+            return False, _("None of your wishes was left at your turn"), text
+        text = _("%(reason)s %(text)s", reason=nearest_rule(), text=text)
+        if result.farther:
+            return False, _("None of your wishes is among the nearest homes"), text
+        return False, _("None of your wishes could be chosen at your turn"), text
     away = _away(result)
     last = result.place.rank - away if away else result.last_rank
     if last is None:
@@ -78,13 +85,44 @@ def _which(application: Application, result: Result) -> str:
     wish = next((lot.wish for lot in result.lots if result.lot and lot.code == result.lot.code), None)
     text = _("It was your wish %(place)s.", place=wish) if wish else _("This home suits you, too.")
     before = [lot for lot in result.lots if lot.wish and (wish is None or lot.wish < wish)]
+    if result.earlier_farther:
+        text = _("%(text)s %(reason)s", text=text, reason=_("An earlier wish was farther than the nearest rule allows."))
+        return _("%(text)s %(reason)s", text=text, reason=nearest_rule())
     if not any(lot.taken_before < lot.homes for lot in before):
         return text
-    if rounds.policy_of(application.round).program(application.program).choice == "nearest":
-        reason = _("Homes are given so that the ways to work of all households together are as short as possible.")
-    else:
-        reason = _("What was left of earlier wishes was kept for households that can live nowhere else.")
+    reason = _("What was left of earlier wishes was kept for households that can live nowhere else.")
     return _("%(text)s %(reason)s", text=text, reason=reason)
+
+
+def nearest_rule() -> str:
+    """Say the rule of the nearest homes."""
+    return _(
+        "In this program homes are given so that the total way to work of all households is shortest; "
+        "a wish farther away cannot be chosen."
+    )
+
+
+def wishes_of(result: Result) -> list[Check]:
+    """Say of each wish why it could not be chosen; only where homes go by the way to work, not by the order alone."""
+    if not result.nearest or result.code == OutcomeCode.NO_UNIT:
+        return []
+    own = next((lot.wish for lot in result.lots if result.lot and lot.code == result.lot.code), None)
+    wished = [lot for lot in result.lots if lot.wish and (own is None or lot.wish <= own)]
+    return [_wish(lot, result) for lot in wished]
+
+
+def _wish(lot: LotNews, result: Result) -> Check:
+    title = f"{_('Wish %(place)s', place=lot.wish)} · {_lot_name(lot)}"
+    if lot.metres is not None:
+        title = f"{title} · {_('%(km)s km from work', km=kilometres(lot.metres))}"
+    if result.lot and lot.code == result.lot.code:
+        return Check(holds=True, title=title, sentence=_("This is your home."), clause="")
+    full = lot.taken_before >= lot.homes if result.code == OutcomeCode.ASSIGNED else False
+    if full or result.closed.get(lot.code) == "full":
+        sentence = _("No home of this wish could be given any more at your turn.")
+    else:
+        sentence = _("Farther than the nearest rule allows: the total way to work would have been longer.")
+    return Check(holds=False, title=title, sentence=sentence, clause="")
 
 
 def _away(result: Result) -> int | None:
@@ -127,6 +165,8 @@ def _next_steps(application: Application, result: Result) -> list[str]:
             _("If you do not want the home, say so there: it can then go to another household."),
         ]
     again = _("You are free to apply in the next round. Every draw is new: this result does not count against you.")
+    if result.farther:
+        return [_("Wish for homes near your work next time, or say that you would take another suitable home."), again]
     if result.code == OutcomeCode.PASSED:
         return [_("Tick more homes next time, or say that you would take another suitable home."), again]
     return [
@@ -137,9 +177,7 @@ def _next_steps(application: Application, result: Result) -> list[str]:
 
 def row(lot: LotNews, result: Result) -> list[str]:
     """Write one line of the table of homes."""
-    rooms = lot.layout.removesuffix("B")
-    layout = ngettext("%(num)s bedroom", "%(num)s bedrooms", int(rooms)) if rooms.isdigit() else lot.layout
-    name = f"{show.either(lot.project_zh, lot.project_en)} · {layout}"
+    name = _lot_name(lot)
     wish = _("Wish %(place)s", place=lot.wish) if lot.wish else _("Not a wish")
     last = number(lot.last_rank) if lot.last_rank else "–"
     return [
@@ -150,3 +188,10 @@ def row(lot: LotNews, result: Result) -> list[str]:
         last,
         number(result.place.rank),
     ]
+
+
+def _lot_name(lot: LotNews) -> str:
+    """Name a lot: neighbourhood and bedrooms."""
+    rooms = lot.layout.removesuffix("B")
+    layout = ngettext("%(num)s bedroom", "%(num)s bedrooms", int(rooms)) if rooms.isdigit() else lot.layout
+    return f"{show.either(lot.project_zh, lot.project_en)} · {layout}"

@@ -3,6 +3,7 @@
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from housing.i18n import current
 from housing.web.access import signed_in
 from housing.web.applicant import bp
 from housing.web.applicant.desk import Desk, check_open, finished, leaving, open_desk
@@ -22,7 +23,8 @@ def wishes(ref: str) -> str | Response:
     gone = unsuitable(desk.answers, desk.lots)
     kept = [code for code in desk.answers.wishes if code not in gone]
     program = desk.policy.program(desk.program)
-    form = WishesForm(suiting, program.max_wishes, data={"wishes": kept, "flexible": desk.answers.flexible})
+    nearest = program.name[current()] if program.choice == "nearest" else ""
+    form = WishesForm(suiting, program.max_wishes, nearest=nearest, data={"wishes": kept, "flexible": desk.answers.flexible})
     if finished(form):
         return _taken(desk, form, kept)
     return render_template(

@@ -42,11 +42,13 @@ class WishesForm(Form):
         no_hint=_l("You keep waiting when your wishes are gone, even if other homes are left"),
     )
 
-    def __init__(self, lots: Sequence[LotOnOffer], most: int, **options: Any) -> None:
+    def __init__(self, lots: Sequence[LotOnOffer], most: int, *, nearest: str = "", **options: Any) -> None:
         super().__init__(**options)
         self.most = most
         self.wishes.choices = [(lot.code, lot_name(lot), lot_details(lot)) for lot in lots]
         self.wishes.description = _("Tick up to %(most)s. You put them in order on the next page.", most=most)
+        if nearest:
+            self.flexible.description = nearest_hint(nearest)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Take as many wishes as the policy allows, and at least one way to a home."""
@@ -60,6 +62,16 @@ class WishesForm(Form):
             return good
         self.wishes.errors = [*self.wishes.errors, text]
         return False
+
+
+def nearest_hint(program: str) -> str:
+    """Warn that wishes come after the way to work; `program` is its name."""
+    return _(
+        "%(program)s looks at the way to work first: your wishes count only among the homes with which the total "
+        "way to work of all households is shortest. If you wish for none near your work and would take no other "
+        "home, you may get none, even with an early priority.",
+        program=program,
+    )
 
 
 class OrderForm(Form):

@@ -13,6 +13,8 @@ HEX = re.compile("[0-9a-f]+")
 
 ACTS: dict[str, str] = {
     "round.plan": N_("Planned the round"),
+    "round.replan": N_("Changed the plan"),
+    "round.remove-homes": N_("Took homes out of the round"),
     "round.add-homes": N_("Added homes to the round"),
     "round.close": N_("Closed applications"),
     "round.publicity": N_("Published the list"),
@@ -38,6 +40,7 @@ DETAILS: dict[str, str] = {
     "secret_sha256": N_("fingerprint of the secret"),
     "digits": N_("digits"),
     "homes": N_("homes"),
+    "program": N_("program"),
     "policy_sha256": N_("fingerprint of the rules"),
     "eligible": N_("eligible"),
     "not_eligible": N_("not eligible"),

@@ -114,9 +114,12 @@ def _no_unit(card: Card) -> News:
 
 
 def _passed(card: Card) -> News:
+    farther = card.result is not None and card.result.farther
     return News(
         tone="plain",
-        title=gettext("No home was allocated this time: no wish was free"),
+        title=gettext("No home: the wishes are not among the nearest")
+        if farther
+        else gettext("No home was allocated this time: no wish could be chosen"),
         text=_position(card),
         next=[
             gettext("You may apply again in the next round. This result is no disadvantage there."),

@@ -86,7 +86,9 @@ def home_rows(found: Card) -> list[tuple[str, str]]:
 
 
 def lot_rows(found: Card) -> list[list[str]]:
-    """List every lot that suits the household, with what became of it."""
+    """List every lot that suits the household, with what became of it; not where the order alone does not decide."""
+    if found.result and found.result.nearest and found.kind != "NO_UNIT":
+        return []
     return [
         [
             why.lot_name(lot), str(lot.wish or "–"), show.number(lot.homes), show.number(lot.taken_before),

@@ -41,7 +41,7 @@ def reasons(db: Session, application: Application, result: Result, bundles: Path
     bag = publish.bag_of(application.round, bundles)
     record = result.why[0] if result.why else {}
     if result.code == OutcomeCode.PASSED:
-        return [*start, *_wishes(result, record), _passed(len(record.get("wishes", ())))]
+        return [*start, *_wishes(result, record), _passed(result, len(record.get("wishes", ())))]
     return [*start, *_full_wishes(result), _full(result, record, bag)]
 
 
@@ -73,6 +73,8 @@ def _housed(db: Session, application: Application, result: Result) -> Reason:
     row = db.get(RoundProgram, (application.round_id, application.program))
     if chosen is not None and chosen.wish is not None:
         text = gettext("It was wish %(wish)s of this application.", wish=chosen.wish)
+        if result.earlier_farther:
+            text += gettext(" An earlier wish was farther than the nearest rule allows.")
     elif row is not None and row.choice == ChoiceRule.NEAREST:
         text = gettext("Here homes are given so that the ways to work of all households are short.")
     else:
@@ -145,10 +147,17 @@ def _closed(lot: LotNews, rank: int) -> str:
     )
 
 
-def _passed(count: int) -> Reason:
+def _passed(result: Result, count: int) -> Reason:
     more = count - WISHES_SHOWN
-    title = gettext("No wish was free at this turn")
+    title = gettext("No wish could be chosen at this turn")
     if more > 0:
-        title = gettext("None of the %(wishes)s wishes was free at this turn", wishes=count)
+        title = gettext("None of the %(wishes)s wishes could be chosen at this turn", wishes=count)
     text = gettext("The application accepts only homes it wished for, so it got none.")
+    if result.farther:
+        title = gettext("No wish is among the nearest homes")
+    if result.nearest:
+        text += gettext(
+            " In this program homes are given so that the total way to work of all households is shortest; "
+            "a wish farther away cannot be chosen."
+        )
     return Reason(holds=False, title=title, text=text)

@@ -13,7 +13,7 @@ from housing.web.access import requires
 from housing.web.choices import TickField
 from housing.web.current import actor, can, db_session, visitor
 from housing.web.form import Form
-from housing.web.staff import bp, finding, texts
+from housing.web.staff import binding, bp, finding, texts
 from housing.web.staff.jobs import why_failed
 
 LATEST = 20
@@ -53,9 +53,11 @@ def approval(request_id: int) -> str | Response:
         db_session().commit()
         return redirect(url_for("staff.job", job_id=job.id), 303)
     holds, why = _holds(proposal)
+    said = holds and proposal.standing != "withdrawn"
     return render_template(
         "staff/approval.html", form=form, proposal=proposal, name=finding.name(proposal.round),
         text=texts.STEPS[proposal.to], holds=holds, why=why,
+        content=binding.content(proposal.round, proposal.to) if said else None,
         mine=proposal.request.proposer_id == visitor().id,
         failure=why_failed(proposal.job) if proposal.job else "", may_withdraw=_may_withdraw(proposal),
     )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from flask import abort
 
+from allocator.policy import NoPolicyInForce
 from housing.models import Round
-from housing.services import rounds, steps, tasks
+from housing.services import policies, rounds, steps, tasks
 from housing.web import show
 from housing.web.current import db_session, wiring
 
@@ -29,3 +30,10 @@ def place() -> steps.Place:
 def masked_id(number: str) -> str:
     """Keep the first two and the last two characters of a document number."""
     return number[:2] + "*" * max(len(number) - 4, 0) + number[-2:] if len(number) > 4 else "*" * len(number)  # noqa: PLR2004
+
+
+def with_city_name(refused: NoPolicyInForce) -> NoPolicyInForce:
+    """Name the city as people do, if any policy of it is here."""
+    names = {policy.city: policy.city_name for policy in policies.shipped().values()}
+    known = names.get(str(refused.facts["city"]))
+    return refused if known is None else type(refused)(**{**refused.facts, "city": show.either(known.zh, known.en)})

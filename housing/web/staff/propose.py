@@ -11,7 +11,7 @@ from housing.services import proposals, steps
 from housing.web import show
 from housing.web.access import requires
 from housing.web.current import actor, can, db_session
-from housing.web.staff import bp, finding, texts
+from housing.web.staff import binding, bp, finding, texts
 
 
 def step_or_404(to: str) -> RoundState:
@@ -40,7 +40,7 @@ def propose(ref: str, to: str) -> str | Response:
         why = show.refusal_text(refused)
     return render_template(
         "staff/propose.html", round=round_, name=finding.name(round_), to=state, text=texts.STEPS[state],
-        fingerprint=fingerprint, why=why,
+        fingerprint=fingerprint, why=why, content=None if why else binding.content(round_, state),
     )  # fmt: skip
 
 

@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 from allocator.errors import Refused
 from allocator.policy import NoPolicyInForce, Policy
 from housing import clock
+from housing.errors import WrongState
 from housing.i18n import _, _l
-from housing.services import policies, queries, rounds
+from housing.models import Round, RoundState
+from housing.services import policies, queries, replanning, rounds
 from housing.web import show, words
 from housing.web.access import requires
 from housing.web.amounts import WholeNumberField
@@ -62,17 +64,17 @@ class PlanForm(Form):
         """The questions of how many homes each program may give."""
         return [field for field in self if field.name.startswith(QUOTA)]
 
-    def plan(self) -> rounds.Plan:
-        """Put the answers together."""
+    def plan(self, known: Round | None = None) -> rounds.Plan:
+        """Put the answers together; a round that is there keeps its reference and city."""
         return rounds.Plan(
-            ref=self.ref.data.upper(), name_zh=self.name_zh.data, name_en=self.name_en.data,
-            city=self.city.data, year=self.opens.data.year, policy_day=self.policy_day.data,
+            ref=known.ref if known else self.ref.data.upper(), name_zh=self.name_zh.data, name_en=self.name_en.data,
+            city=known.city if known else self.city.data, year=self.opens.data.year, policy_day=self.policy_day.data,
             opens_at=datetime.combine(self.opens.data, OPENS, CITY_TIME),
             closes_at=datetime.combine(self.closes.data, CLOSES, CITY_TIME),
             quotas={
                 field.name.removeprefix(QUOTA): field.data for field in self.quotas if field.data is not None
             },
-            demonstration=wiring().config.demo,
+            demonstration=known.demonstration if known else wiring().config.demo,
         )  # fmt: skip
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -105,11 +107,42 @@ def round_new() -> str | Response:
             return redirect(url_for("staff.round_page", ref=round_.ref), 303)
         except Refused as refused:
             db_session().rollback()
-            form.refuse(refused, _field_of(form, refused))
-    return render_template("staff/round_new.html", form=form, policies=_in_words())
+            _refuse(form, refused)
+    return render_template("staff/round_new.html", form=form, policies=_in_words(), round=None)
 
 
-def plan_form() -> PlanForm:
+@bp.route("/rounds/<ref>/plan", methods=["GET", "POST"])
+@requires("round.edit")
+def round_replan(ref: str) -> str | Response:
+    """Change the plan of a draft."""
+    round_ = finding.round_or_404(ref)
+    if round_.state != RoundState.DRAFT:
+        raise WrongState(round=round_.ref, state=round_.state, needed=RoundState.DRAFT)
+    form = plan_form(_answers(round_))
+    del form.ref, form.city
+    if form.validate_on_submit():
+        try:
+            replanning.replan(db_session(), round_, form.plan(round_), by=actor(), at=clock.now())
+            db_session().commit()
+            flash(_("The plan is changed."))
+            return redirect(url_for("staff.round_page", ref=ref), 303)
+        except Refused as refused:
+            db_session().rollback()
+            _refuse(form, refused)
+    return render_template("staff/round_new.html", form=form, policies=_in_words(), round=round_)
+
+
+def _answers(round_: Round) -> dict[str, Any]:
+    """Give the plan of a round as its form asks for it."""
+    return {
+        "name_zh": round_.name_zh, "name_en": round_.name_en, "policy_day": round_.policy_day,
+        "opens": round_.opens_at.astimezone(CITY_TIME).date(),
+        "closes": round_.closes_at.astimezone(CITY_TIME).date(),
+        **{QUOTA + row.program: row.quota for row in rounds.programs(db_session(), round_)},
+    }  # fmt: skip
+
+
+def plan_form(answers: dict[str, Any] | None = None) -> PlanForm:
     """Make the form, with a question for each program that any policy here has."""
     cities = policies.cities()
     names = {policy.city: policy.city_name for policy in policies.shipped().values()}
@@ -121,9 +154,15 @@ def plan_form() -> PlanForm:
         )
         for program in programs.values()
     }  # fmt: skip
-    made: PlanForm = type("PlanFormOfPolicies", (PlanForm,), quotas)(data={"city": cities[0]})
+    made: PlanForm = type("PlanFormOfPolicies", (PlanForm,), quotas)(data={"city": cities[0], **(answers or {})})
     made.city.choices = [(city, show.either(names[city].zh, names[city].en)) for city in cities]
     return made
+
+
+def _refuse(form: PlanForm, refused: Refused) -> None:
+    if isinstance(refused, NoPolicyInForce):
+        refused = finding.with_city_name(refused)
+    form.refuse(refused, _field_of(form, refused))
 
 
 def _field_of(form: PlanForm, refused: Refused) -> Question | None:
@@ -143,7 +182,7 @@ def _title(policy: Policy) -> str:
 
 
 def _period(policy: Policy) -> str:
-    return _(
+    return policy.document + _(": ") + _(
         "in force from %(first)s to %(last)s",
         first=show.day(policy.effective_from),
         last=show.day(policy.effective_until),
