@@ -86,8 +86,8 @@ def gettext(message: str, /, **facts: object) -> str:
 
 
 def ngettext(one: str, many: str, n: int, /, **facts: object) -> str:
-    """Say a text that counts something; ``%(num)s`` is the number."""
-    return counted(one, many, n) % {"num": n, **facts}
+    """Say a text that counts something; ``%(num)s`` is the number, with commas."""
+    return counted(one, many, n) % {"num": f"{n:,}", **facts}
 
 
 _ = gettext

@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from housing.services.cells import Column
+from housing.services.cells import Choice, Column
 
 OPTIONS = {
     "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
@@ -19,11 +19,13 @@ OPTIONS = {
 NOTES = "说明"
 WIDTH = 18
 NOTE_WIDTH = 80
+ROWS = 50_000
+LIST_LONGEST = 255  # characters that Excel takes for a drop-down list
 HOW = (
     "第一行是表头，请保留；列的顺序可以调整，表头文字请勿修改。",
     "编号和证件号码列为文本格式，请勿改为数字，否则末尾几位会变。",
     "不要使用公式、宏或外部链接；需要计算的列请复制后“粘贴为数值”。",
-    "每张工作表不超过 50,000 行，一个文件不超过 32 MB。",
+    "每张工作表不超过 50,000 行，一个文件不超过 10 MB。",
     "有一处错误，整个文件就不会导入；系统会列出每一处错误及改法。",
 )
 
@@ -35,6 +37,7 @@ class Head(NamedTuple):
 
     name: str
     text: bool = False
+    allowed: tuple[str, ...] = ()  # the words that may be chosen
 
 
 class Page:
@@ -47,6 +50,9 @@ class Page:
         for column, header in enumerate(headers):
             sheet.set_column(column, column, WIDTH, text if header.text else None)
             sheet.write_string(0, column, header.name, head)
+            if header.allowed and len(",".join(header.allowed)) <= LIST_LONGEST:
+                offered = {"validate": "list", "source": list(header.allowed), "error_type": "warning"}
+                sheet.data_validation(1, column, ROWS, column, offered)
 
     def add(
         self, cells: Iterable[Writable], *, marked: frozenset[int] = frozenset(), mark: Format | None = None
@@ -72,18 +78,27 @@ class Book:
         self._head = self._book.add_format({"bold": True, "bg_color": "#DBE9F7", "border": 1})
         self._text = self._book.add_format({"num_format": "@"})
         self.red = self._book.add_format({"bg_color": "#F8C9C4", "border": 1})
-        notes = self._book.add_worksheet(NOTES)
-        notes.set_column(0, 0, NOTE_WIDTH)
-        for row, line in enumerate(filter(None, (note, *HOW))):
-            notes.write_string(row, 0, line)
+        self._notes = self._book.add_worksheet(NOTES)
+        self._notes.set_column(0, 0, NOTE_WIDTH)
+        self._noted = 0
+        for line in filter(None, (note, *HOW)):
+            self._note(line)
 
     def sheet(self, name: str, columns: Iterable[Column]) -> Page:
-        """Add a sheet with the headers of its columns."""
-        return self.sheet_with(name, [Head(column.header, text=column.text) for column in columns])
+        """Add a sheet with the headers of its columns; the notes say what may be chosen in it."""
+        heads = [Head(column.header, text=column.text, allowed=_allowed(column)) for column in columns]
+        for head in heads:
+            if head.allowed:
+                self._note(f"工作表“{name}”的“{head.name}”可填：{'、'.join(head.allowed)}。")
+        return self.sheet_with(name, heads)
 
     def sheet_with(self, name: str, headers: Sequence[Head]) -> Page:
         """Add a sheet with these headers."""
         return Page(self._book.add_worksheet(name), headers, head=self._head, text=self._text)
+
+    def _note(self, line: str) -> None:
+        self._notes.write_string(self._noted, 0, line)
+        self._noted += 1
 
     def __enter__(self) -> Self:
         return self
@@ -92,3 +107,7 @@ class Book:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._book.close()
+
+
+def _allowed(column: Column) -> tuple[str, ...]:
+    return tuple(column.read.answers) if isinstance(column.read, Choice) else ()

@@ -96,6 +96,22 @@ def shown(value: Cell) -> str:
     return "" if value is None else str(value)
 
 
+def filled(sheet: Sheet) -> bool:
+    """Tell whether a sheet has anything below its headers."""
+    return any(cell is not None for row in sheet.rows[1:] for cell in row)
+
+
+def in_order(workbook: Workbook, faults: Iterable[BadCell]) -> list[BadCell]:
+    """Sort faults as one comes upon them: sheet by sheet, row by row, from left to right."""
+    sheets = [sheet.name for sheet in workbook.sheets.values()]
+
+    def place(fault: BadCell) -> tuple[int, int, int]:
+        facts = {name: str(value) for name, value in fault.facts.items()}
+        return sheets.index(facts["sheet"]), int(facts["row"]), index_of(facts["column"])
+
+    return sorted(faults, key=place)
+
+
 def sheet_of(workbook: Workbook, name: str) -> Sheet:
     """Find a sheet that has to be there."""
     if name not in workbook.sheets:
@@ -204,16 +220,27 @@ def number(smallest: int, largest: int, places: int = 0, unit: int = 1) -> Reade
     return read
 
 
-def choice(answers: Mapping[str, int | str]) -> Reader:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Reads one of a few words, or another way to write one of them."""
+
+    answers: Mapping[str, int | str]
+    others: Mapping[str, int | str]
+
+    def __call__(self, cell: Cell) -> int | str:
+        """Read a cell; spaces do not count."""
+        found = self.answers.get(shown(cell).strip())
+        if found is None:
+            plain = re.sub(r"\s", "", shown(cell))
+            found = self.answers.get(plain, self.others.get(plain))
+        if found is None:
+            raise Unfit(CellChoice, allowed="、".join(self.answers))
+        return found
+
+
+def choice(answers: Mapping[str, int | str], others: Mapping[str, int | str] | None = None) -> Choice:
     """Read one of a few words."""
-
-    def read(cell: Cell) -> int | str:
-        plain = shown(cell).strip()
-        if plain not in answers:
-            raise Unfit(CellChoice, allowed="、".join(answers))
-        return answers[plain]
-
-    return read
+    return Choice(answers, others or {})
 
 
 YES_NO = choice({"是": 1, "否": 0})

@@ -29,6 +29,7 @@ from housing.models import (
 from housing.services.snapshot import distance
 
 PUBLIC = (RoundState.PUBLISHED,)
+ANSWERED = (AllocationStatus.ACCEPTED, AllocationStatus.SIGNED)
 DRAWN = (RoundState.DRAWN, RoundState.ALLOCATED, RoundState.PUBLISHED)
 
 
@@ -132,12 +133,18 @@ def result(db: Session, application: Application) -> Result | None:
     )  # fmt: skip
 
 
-def answer_until(db: Session, application: Application) -> datetime | None:
-    """Tell until when a household has to answer the offer of its home."""
-    query = sa.select(Allocation.expires_at).where(
-        Allocation.application_id == application.id, Allocation.status == AllocationStatus.OFFERED
-    )
-    return db.scalar(query)
+def offer(db: Session, application: Application) -> Allocation | None:
+    """Find the latest home that was offered to a household, and what became of the offer."""
+    query = sa.select(Allocation).where(Allocation.application_id == application.id).order_by(Allocation.id.desc())
+    return db.scalar(query.limit(1))
+
+
+def is_over(found: Allocation | None, at: datetime) -> bool:
+    """Tell whether the time to confirm a home is over and nobody confirmed it."""
+    if found is None:
+        return False
+    late = found.expires_at is not None and found.expires_at <= at
+    return found.status == AllocationStatus.EXPIRED or (found.status == AllocationStatus.OFFERED and late)
 
 
 def _home(db: Session, application: Application) -> tuple[Home | None, Lot | None, Project | None]:

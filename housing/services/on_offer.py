@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from allocator.policy import LotFacts, Policy, suitable
+from allocator.policy import LotFacts, Policy, RuleOutcome, explain, suitable
 from housing.models import Home, Lot, Project, Round, RoundHome, Tenure, WorkArea
 from housing.services.facts import Facts
 from housing.services.snapshot import distance
@@ -32,6 +32,7 @@ class LotOnOffer:
     price_most: int | None
     metres: int | None  # from the household's work
     suits: bool
+    against: tuple[RuleOutcome, ...] = ()  # the rules by which it does not suit
 
 
 def lots(
@@ -53,10 +54,14 @@ def lots(
             code=row.code, project_zh=row.name_zh, project_en=row.name_en, district=row.district, rooms=row.rooms,
             tenure=row.tenure, accessible=row.accessible, homes=row.homes, area_least=row.area_least,
             area_most=row.area_most, price_least=row.price_least, price_most=row.price_most, metres=metres,
-            suits=row.code in fitting,
+            suits=row.code in fitting, against=() if row.code in fitting else _against(policy, program, values, lot),
         )
-        for row, metres in zip(rows, ways, strict=True)
+        for row, metres, lot in zip(rows, ways, known, strict=True)
     ]  # fmt: skip
+
+
+def _against(policy: Policy, program: str, values: Facts, lot: LotFacts) -> tuple[RuleOutcome, ...]:
+    return tuple(one for one in explain(policy, program, values, lot) if not one.holds)
 
 
 def work_matters(policy: Policy, program: str) -> bool:

@@ -105,9 +105,7 @@ def statuses(db: Session, round_: Round) -> dict[str, dict[ApplicationStatus, in
 def pools(db: Session, round_: Round) -> dict[str, int]:
     """Count the households in the frozen list of each program."""
     query = (
-        sa.select(PoolEntry.program, sa.func.count())
-        .where(PoolEntry.round_id == round_.id)
-        .group_by(PoolEntry.program)
+        sa.select(PoolEntry.program, sa.func.count()).where(PoolEntry.round_id == round_.id).group_by(PoolEntry.program)
     )
     return dict(db.execute(query).all())
 

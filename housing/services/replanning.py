@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from allocator.errors import N_, Refused
 from housing.errors import WrongState
-from housing.models import Home, Lot, Round, RoundHome, RoundProgram, RoundState
+from housing.models import ChoiceRule, Home, Lot, Round, RoundHome, RoundProgram, RoundState
 from housing.services import audit, rounds, steps
 from housing.services.actors import Actor
 
@@ -33,7 +33,7 @@ def replan(db: Session, round_: Round, wanted: rounds.Plan, *, by: Actor, at: da
         _take_out(db, round_, program)
         db.delete(there[program])
     for program, quota in wanted.quotas.items():
-        choice = policy.programs[program].choice
+        choice = ChoiceRule(policy.programs[program].choice)
         if program in there:
             there[program].quota, there[program].choice = quota, choice
         else:

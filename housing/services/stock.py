@@ -51,17 +51,6 @@ def totals(db: Session) -> Totals:
     return Totals(projects=counts[0], lots=counts[1], homes=counts[2], free=free, work_areas=counts[3])
 
 
-def free_by_program(db: Session) -> dict[str, int]:
-    """Count the homes that have never been on offer, by program."""
-    query = (
-        sa.select(Lot.program, sa.func.count(Home.id).label("homes"))
-        .join(Home, Home.lot_id == Lot.id)
-        .where(_never_on_offer())
-        .group_by(Lot.program)
-    )
-    return {row.program: row.homes for row in db.execute(query)}
-
-
 def count(db: Session, wanted: Wanted) -> int:
     """Count the lots that are wanted."""
     return db.scalar(sa.select(sa.func.count()).select_from(_lots(wanted).subquery())) or 0

@@ -16,7 +16,7 @@ from housing.models import Home, Lot, Project, WorkArea
 from housing.services import audit, supply_sheets
 from housing.services.actors import Actor
 from housing.services.cell_faults import BadCell, BadCells, CellMissing
-from housing.services.cells import Row, sheet_of, table, unique
+from housing.services.cells import Row, filled, in_order, sheet_of, table, unique
 from housing.services.supply_sheets import CM2, HOMES, PROJECTS, WORK_AREAS
 from housing.services.workbook import Upload, Workbook, read
 
@@ -125,7 +125,7 @@ def check_homes(db: Session, workbook: Workbook, *, policy: Policy) -> Supply:
     for row in homes:
         faults += _home_faults(row, policy, known, taken)
     if faults:
-        raise BadCells(workbook.filename, faults)
+        raise BadCells(workbook.filename, in_order(workbook, faults))
     return Supply(
         filename=workbook.filename, sha256=workbook.sha256, projects=tuple(projects), work_areas=tuple(areas),
         homes=tuple(homes),
@@ -156,8 +156,8 @@ def import_homes(db: Session, source: Upload | Path, *, policy: Policy, by: Acto
 def _places(
     db: Session, workbook: Workbook, name: str, columns: Sequence[Any], model: type[Project] | type[WorkArea]
 ) -> tuple[list[Row], list[BadCell]]:
-    """Read projects or work areas: new ones to add, and faults; the sheet may be left out."""
-    if name not in workbook.sheets:
+    """Read projects or work areas: new ones to add, and faults; the sheet may be left out or empty."""
+    if name not in workbook.sheets or not filled(workbook.sheets[name]):
         return [], []
     rows, faults = table(workbook.filename, workbook.sheets[name], columns)
     faults += unique(rows, "code")
@@ -187,7 +187,7 @@ def _home_faults(row: Row, policy: Policy, projects: set[str], taken: set[str]) 
     program = policy.programs.get(str(values.get("program")))
     if program is None:
         return faults
-    about = {"program": program.name["zh"], "policy": policy.id}
+    about = {"program": program.name["zh"], "policy": policy.document}
     area, limit = values.get("area_cm2"), program.max_area_cm2
     if isinstance(area, int) and limit is not None and area > limit:
         faults.append(row.fault(HomeTooLarge, "area_cm2", value=_m2(area), largest=_m2(limit), **about))

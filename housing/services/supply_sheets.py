@@ -7,6 +7,7 @@ from housing.services.cells import YES_NO, Column, choice, code, number, text
 
 HOMES, PROJECTS, WORK_AREAS = "房源", "小区", "工作片区"
 LAYOUTS: Mapping[str, str] = {"一室": "1B", "二室": "2B", "三室": "3B", "四室": "4B"}
+ROOMS: Mapping[str, str] = {f"{spoken}居室": code for name, code in LAYOUTS.items() for spoken in (code[0], name[0])}
 TENURES: Mapping[str, str] = {"配售": "sale", "配租": "rent"}
 CITY_CODE_STEP = 100  # codes that end in 00 name a whole city
 
@@ -37,7 +38,7 @@ def home_columns(policy: Policy) -> tuple[Column, ...]:
         Column(key="project", header="小区编号", read=code(32), text=True),
         Column(key="program", header="类别", read=choice(programs(policy))),
         Column(key="tenure", header="租售方式", read=choice(TENURES)),
-        Column(key="layout", header="户型", read=choice(LAYOUTS)),
+        Column(key="layout", header="户型", read=choice(LAYOUTS, ROOMS)),
         Column(key="accessible", header="无障碍", read=YES_NO),
         Column(key="floor", header="楼层", read=number(-3, TOP_FLOOR)),
         Column(key="area_cm2", header="建筑面积（平方米）", read=number(1, AREA_M2, places=2, unit=CM2)),

@@ -49,7 +49,7 @@ class WorkbookTooLarge(Refused):
 
     code = "workbook-too-large"
     message = N_(
-        "%(filename)s is too large (%(what)s). A workbook may have 32 MB, and a sheet 50,000 rows, 64 "
+        "%(filename)s is too large (%(what)s). A workbook may have 10 MB, and a sheet 50,000 rows, 64 "
         "columns and "
         "1,000 characters a cell. Split it into several files."
     )

@@ -107,6 +107,7 @@ def _staff(c: City) -> dict[str, list[str]]:
         "staff.queue": ["/staff"], "staff.rounds": ["/staff/rounds"], "staff.round_new": ["/staff/rounds/new"],
         "staff.round_page": _rounds(c, "/staff/rounds/{}", *stages),
         "staff.offer": _rounds(c, "/staff/rounds/{}/homes", "planned"),
+        "staff.round_replan": _rounds(c, "/staff/rounds/{}/plan", "planned"),
         "staff.propose": [f"/staff/rounds/{c.planned}/propose/open", f"/staff/rounds/{c.frozen}/propose/committed"],
         "staff.approvals": ["/staff/approvals"], "staff.approval": [f"/staff/approvals/{n}" for n in c.requests],
         "staff.commitments": _rounds(c, "/staff/rounds/{}/commitments", "frozen"),

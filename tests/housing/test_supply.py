@@ -205,3 +205,25 @@ def test_a_returned_file_can_be_corrected_and_uploaded_again(db: Session) -> Non
     back = read(Upload(filename="back.xlsx", data=supply_books.with_faults(read(upload), found.value)))
     (fault,) = refused(db, Upload(filename="back.xlsx", data=supply_books.with_faults(back, found.value)))
     assert fault.code == "cell-not-number"
+
+
+def test_rooms_are_read_as_people_write_them_and_known_projects_need_no_sheet(db: Session) -> None:
+    take(db, homes_book(home()))
+    written = enumerate(("1 居室", "2居室", "三居室"))
+    rooms = [home(房源编号=f"LC01-1-02{number:02d}", 户型=text) for number, text in written]
+    assert take(db, book({"房源": rooms, "小区": [dict.fromkeys(PROJECT)]})).homes == len(rooms)
+    assert sorted(db.scalars(sa.select(Lot.rooms))) == [1, 2, 3]
+
+
+def test_faults_stand_in_the_order_of_the_sheet(db: Session) -> None:
+    once = home(类别="别墅", 楼层="顶")
+    faults = refused(db, homes_book(once, home(楼层="顶"), projects=[{**PROJECT, "区县": "火星"}]))
+    places = [(fault.facts["sheet"], fault.facts["row"], fault.facts["column"]) for fault in faults]
+    ours = [(row, column) for sheet, row, column in places if sheet == "房源"]
+    assert ours == sorted(ours)
+    assert ("小区", 2, "D") in places
+
+
+def test_the_template_says_what_may_be_chosen() -> None:
+    notes = read(Upload(filename="template.xlsx", data=supply_books.template(policy()))).sheets["说明"].rows
+    assert any("一室、二室、三室、四室" in str(row[0]) for row in notes)

@@ -7,7 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from housing import clock
 from housing.models import Application, ApplicationStatus, AuditEntry, Decision, Role, RoundState
+from housing.services import apply
+from housing.services.actors import Actor
 from tests import make
 from tests.town import Town, a_filing, a_person, a_town
 from tests.web.staffing import checked, filed
@@ -63,6 +66,7 @@ def test_a_case_covers_personal_data_and_marks_differences(db: Session, town: To
     assert "陈小梅" not in page
     assert "138******00" in page
     assert "不一致" in page
+    assert "您的社保" not in re.sub(r"<textarea.*?</textarea>", "", page, flags=re.DOTALL)
     assert make.count_of(db, AuditEntry, AuditEntry.act == "application.read") == 1
 
 
@@ -150,3 +154,11 @@ def test_other_roles_read_a_case_without_a_form(db: Session, town: Town, staff_c
     page = staff_client(Role.OPERATOR).get(address(application)).text
     assert 'id="page-form"' not in page
     assert "由审核人员作出结论" in page
+
+
+def test_what_no_register_confirms_is_yet_to_be_verified(db: Session, town: Town, reviewer: FlaskClient) -> None:
+    by = Actor.applicant(make.an_applicant(db).id)
+    answer = apply.submit(db, town.round, a_filing(town), by=by, at=clock.now())
+    checked(db, town)
+    page = reviewer.get(address(db.get_one(Application, answer.application_id))).text
+    assert "待核实" in page

@@ -50,4 +50,6 @@ def withdraw(receipt: str) -> str | Response:
         db_session().commit()
         flash(_("Your application is withdrawn."))
         return redirect(url_for("applicant.application", receipt=found.receipt), 303)
-    return render_template("applicant/withdraw.html", form=form, application=found, round=found.round)
+    return render_template(
+        "applicant/withdraw.html", form=form, application=found, round=found.round, open=news_of(found).changeable
+    )

@@ -11,13 +11,13 @@ from allocator.policy import Fact, assess
 from housing import clock, crypto
 from housing.i18n import current
 from housing.models import Application, Assessment, Decision, Draft, Round
-from housing.services import admission, entry, on_offer, private, queries, registers, rounds
+from housing.services import admission, drafts, entry, on_offer, private, queries, registers, rounds
 from housing.services import facts as known_facts
 from housing.web.access import signed_in
 from housing.web.applicant import bp
 from housing.web.applicant.desk import me
 from housing.web.applicant.mine import mine, public_address
-from housing.web.applicant.standing import REVIEWED, news_of, standing, steps
+from housing.web.applicant.standing import REVIEWED, news_of, next_steps, standing, steps
 from housing.web.application import homes, questions, review
 from housing.web.application.answers import Answers
 from housing.web.application.review import Check
@@ -32,9 +32,16 @@ def my() -> str:
     rows = [(news, standing(news)) for news in map(news_of, queries.of_applicant(db_session(), applicant))]
     mine_ = sa.select(Draft, Round).join(Round, Round.id == Draft.round_id).where(Draft.applicant_id == applicant.id)
     unfinished = [
-        (draft, round_) for draft, round_ in db_session().execute(mine_) if admission.is_open(round_, clock.now())
+        (draft, round_, _filed(draft))
+        for draft, round_ in db_session().execute(mine_)
+        if admission.is_open(round_, clock.now())
     ]
     return render_template("applicant/my.html", rows=rows, unfinished=unfinished)
+
+
+def _filed(draft: Draft) -> str:
+    """Give the receipt number of the application that a draft is to change; nothing if it is a new one."""
+    return str(drafts.answers(draft).get("amends") or "")
 
 
 @bp.get("/my/<receipt>")
@@ -47,7 +54,12 @@ def application(receipt: str) -> str:
         "applicant/application.html", application=found, news=news, standing=standing(news), steps=steps(news),
         chapters=_chapters(found), decision=_decision(found), entry=entry.of(db_session(), found),
         program=rounds.policy_of(found.round).program(found.program), url=public_address(found),
+        next_steps=next_steps(news), open_rounds=_open_rounds(),
     )  # fmt: skip
+
+
+def _open_rounds() -> list[Round]:
+    return [one for one in queries.visible_rounds(db_session()) if admission.is_open(one, clock.now())]
 
 
 def _chapters(found: Application) -> list[review.Chapter]:

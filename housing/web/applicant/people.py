@@ -97,12 +97,17 @@ def _check(desk: Desk, form: PersonForm, n: int) -> None:
     """Refuse a minor as applicant, and a person who is somewhere else as well."""
     if n == 1:
         form.check_adult(desk.round_.policy_day)
-    others = [one.get("id_number") for place, one in enumerate(desk.answers.members, start=1) if place != n]
+    others = {
+        one.get("id_number"): one.get("name") or people.relation_of(one)
+        for place, one in enumerate(desk.answers.members, start=1)
+        if place != n
+    }
     person = Person(
         relation="", name=form.name.data, id_type=form.id_type.data, id_number=form.id_number.data,
         birth_on=form.birth_on or desk.round_.policy_day,
     )  # fmt: skip
-    form.check_once(in_household=person.id_number in others, elsewhere=_elsewhere(desk, person))
+    same = others.get(person.id_number, "")
+    form.check_once(same_as=same, elsewhere=_elsewhere(desk, person), first=n == 1)
 
 
 def _elsewhere(desk: Desk, person: Person) -> bool:

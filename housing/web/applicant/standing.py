@@ -14,6 +14,7 @@ from housing.web.current import db_session
 
 Kind = Literal["good", "plain", "wait"]
 FROZEN = (RoundState.FROZEN, RoundState.COMMITTED)
+BEFORE_FREEZE = (RoundState.OPEN, RoundState.CLOSED, RoundState.PUBLICITY)
 REVIEWED = {
     ApplicationStatus.ELIGIBLE, ApplicationStatus.NOT_ELIGIBLE, ApplicationStatus.DOCUMENTS_NEEDED,
 }  # fmt: skip
@@ -46,10 +47,21 @@ class News:
         return admission.is_open(self.round_, clock.now()) and not withdrawn
 
     @property
+    def withdrawn(self) -> bool:
+        """Tell whether the family took the application back."""
+        return self.application.status == ApplicationStatus.WITHDRAWN
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the round is over for this application, without a draw."""
+        if self.application.status == ApplicationStatus.NOT_ELIGIBLE:
+            return True
+        return self.round_.state not in BEFORE_FREEZE and not self.in_pool and self.place is None
+
+    @property
     def withdrawable(self) -> bool:
         """Tell whether the application can still be taken back: until the list is frozen."""
-        open_states = (RoundState.OPEN, RoundState.CLOSED, RoundState.PUBLICITY)
-        return self.round_.state in open_states and self.application.status != ApplicationStatus.WITHDRAWN
+        return self.round_.state in BEFORE_FREEZE and self.application.status != ApplicationStatus.WITHDRAWN
 
 
 def news_of(application: Application) -> News:
@@ -102,6 +114,12 @@ def _after_freeze(news: News) -> Standing:
     if news.in_pool:
         text = _("The list is frozen and you are in it. Next comes the public draw; there is nothing to do for you.")
         return Standing(kind="good", title=_("You are in the list"), text=text)
+    later = _("The publicity period is over. Once the conditions are met you can apply in a later round.")
+    if news.application.status == ApplicationStatus.NOT_ELIGIBLE:
+        return Standing(kind="plain", title=_("Not eligible"), text=later)
+    if news.application.status == ApplicationStatus.DOCUMENTS_NEEDED:
+        title = _("Not in the list: documents were missing")
+        return Standing(kind="plain", title=title, text=_("With all documents you can apply in a later round."))
     text = _("The list of this round is frozen, and this application is not in it. See the reason below.")
     return Standing(kind="plain", title=_("Not in the list"), text=text)
 
@@ -119,10 +137,30 @@ def _before_freeze(news: News) -> Standing:
         return Standing(kind="wait", title=_("More documents needed"), text=text)
     if admission.is_open(news.round_, clock.now()):
         closes = show.moment(news.round_.closes_at)
-        text = _("We have your application. Until %(closes)s you can change it or withdraw it.", closes=closes)
+        text = _(
+            "We have your application. Until %(closes)s you can change it; "
+            "until the list is frozen you can withdraw it.",
+            closes=closes,
+        )
         return Standing(kind="good", title=_("Submitted"), text=text)
     text = _("Applications are closed, and yours is being checked. There is nothing to do for you.")
     return Standing(kind="wait", title=_("Being checked"), text=text)
+
+
+def next_steps(news: News) -> list[str]:
+    """Say what a household can do whose application takes no part in the draw."""
+    if not news.ended or news.withdrawn or news.round_.state == RoundState.CANCELLED:
+        return []
+    again = _(
+        "Once the conditions are met you can apply in a round that is open. This decision is no disadvantage there."
+    )
+    if news.round_.state not in BEFORE_FREEZE:
+        return [again]
+    return [
+        _("If you think the decision is wrong, object in writing before the list is frozen, with reasons and proof."),
+        _("If a register is wrong, have it corrected there, and bring the proof to the counter."),
+        again,
+    ]
 
 
 def steps(news: News) -> list[dict[str, Any]]:
@@ -138,6 +176,9 @@ def steps(news: News) -> list[dict[str, Any]]:
             news.application.status in REVIEWED,
         ),
     ]
+    if news.ended:
+        ends = {"title": _("This round ends here for this application"), "text": "", "state": "now"}
+        return [*({"title": title, "text": text, "state": "done"} for title, text, _done in rows), ends]
     rows += [
         (title, show.moment(at[state]) if state in at else "", state in at)
         for state, title in (

@@ -105,9 +105,14 @@ def tasks(ref: str) -> str:
 def discard(ref: str) -> Response:
     """Throw unfinished answers away; an application that was filed stays as it is."""
     desk = open_desk(ref)
+    amends = desk.answers.amends
     drafts.discard(db_session(), desk.draft)
     db_session().commit()
-    flash(_("Your unfinished answers are deleted."))
+    flash(
+        _("The changes are given up. What you filed stays as it is.")
+        if amends
+        else _("Your unfinished answers are deleted.")
+    )
     return redirect(url_for("applicant.my"), 303)
 
 

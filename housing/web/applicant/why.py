@@ -5,6 +5,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from housing import clock
 from housing.i18n import _, current, ngettext
 from housing.models import Application, OutcomeCode
 from housing.services import explain, rounds
@@ -56,13 +57,13 @@ def path(application: Application, result: Result) -> list[Check]:
     else:
         text = _("%(homes)s homes of this program suit your household.", homes=number(result.suitable_homes))
         steps.append((True, _("There were homes that suit you"), text))
-        steps.append(_end(application, result))
+        steps.append(_end(result))
     return [Check(holds=holds, title=title, sentence=text, clause="") for holds, title, text in steps]
 
 
-def _end(application: Application, result: Result) -> tuple[bool, str, str]:
+def _end(result: Result) -> tuple[bool, str, str]:
     if result.code == OutcomeCode.ASSIGNED:
-        return True, _("A home was left at your turn"), _which(application, result)
+        return True, _("A home was left at your turn"), _which(result)
     if result.code == OutcomeCode.PASSED:
         text = _("You had said that you would not take another suitable home.")
         if not result.nearest:
@@ -80,13 +81,14 @@ def _end(application: Application, result: Result) -> tuple[bool, str, str]:
     return False, _("No suitable home was left at your turn"), text
 
 
-def _which(application: Application, result: Result) -> str:
+def _which(result: Result) -> str:
     """Say which wish it was, and why an earlier wish with homes left was not open."""
     wish = next((lot.wish for lot in result.lots if result.lot and lot.code == result.lot.code), None)
     text = _("It was your wish %(place)s.", place=wish) if wish else _("This home suits you, too.")
     before = [lot for lot in result.lots if lot.wish and (wish is None or lot.wish < wish)]
     if result.earlier_farther:
-        text = _("%(text)s %(reason)s", text=text, reason=_("An earlier wish was farther than the nearest rule allows."))
+        farther = _("An earlier wish was farther than the nearest rule allows.")
+        text = _("%(text)s %(reason)s", text=text, reason=farther)
         return _("%(text)s %(reason)s", text=text, reason=nearest_rule())
     if not any(lot.taken_before < lot.homes for lot in before):
         return text
@@ -154,7 +156,12 @@ def _home(result: Result) -> str:
 
 def _next_steps(application: Application, result: Result) -> list[str]:
     if result.code == OutcomeCode.ASSIGNED:
-        until = explain.answer_until(db_session(), application)
+        offer = explain.offer(db_session(), application)
+        if offer is not None and offer.status in explain.ANSWERED:
+            return [_("You have confirmed this home. The counter tells you what comes next.")]
+        if explain.is_over(offer, clock.now()):
+            return [_("The time to confirm is over. Contact the counter as soon as possible.")]
+        until = offer.expires_at if offer is not None else None
         return [
             _(
                 "Come to the counter until %(until)s and confirm the home, with the identity documents of everybody.",

@@ -24,12 +24,14 @@ def wishes(ref: str) -> str | Response:
     kept = [code for code in desk.answers.wishes if code not in gone]
     program = desk.policy.program(desk.program)
     nearest = program.name[current()] if program.choice == "nearest" else ""
-    form = WishesForm(suiting, program.max_wishes, nearest=nearest, data={"wishes": kept, "flexible": desk.answers.flexible})
+    known = {"wishes": kept, "flexible": desk.answers.flexible}
+    form = WishesForm(suiting, program.max_wishes, nearest=nearest, data=known)
     if finished(form):
         return _taken(desk, form, kept)
     return render_template(
         "applicant/wishes.html", form=form, desk=desk, step=desk.step("wishes"), groups=homes.groups(form, suiting),
-        suiting=suiting, others=len(desk.lots) - len(suiting), gone=gone, program=program,
+        suiting=suiting, gone=gone, program=program,
+        others=[(homes.lot_name(lot), homes.against(lot)) for lot in desk.lots if not lot.suits],
     )  # fmt: skip
 
 

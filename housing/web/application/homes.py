@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from housing.i18n import _, _l, gettext, ngettext
+from wtforms import ValidationError
+from wtforms.form import BaseForm
+
+from housing.i18n import _, _l, current, gettext, ngettext
 from housing.models import Tenure, WorkArea
 from housing.services.on_offer import LotOnOffer
 from housing.web import show, words
@@ -74,10 +77,26 @@ def nearest_hint(program: str) -> str:
     )
 
 
+class OrderField(WishesField):
+    """Wishes that are chosen already, to be put in order: every place has one, and none is left out."""
+
+    @property
+    def places(self) -> list[dict[str, Any]]:
+        """One list for each place, without an empty choice."""
+        return [{**place, "items": place["items"][1:]} for place in super().places]
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Every place has another wish."""
+        given = [str(value) for value in self.raw_data or () if value]
+        if len(set(given)) < len(given):
+            raise ValidationError(_("Two places have the same wish. Give every place another one."))
+        super().pre_validate(form)
+
+
 class OrderForm(Form):
     """Which wish comes first."""
 
-    order = WishesField(_l("Your wishes in order"), hint=_l("Wish 1 is the one you would like most"))
+    order = OrderField(_l("Your wishes in order"), hint=_l("Wish 1 is the one you would like most"))
 
     def __init__(self, lots: Sequence[LotOnOffer], **options: Any) -> None:
         super().__init__(**options)
@@ -152,12 +171,22 @@ def lot_details(lot: LotOnOffer) -> str:
     """Describe a lot in one line: tenure, size, price, homes, distance."""
     parts = [tenure_name(lot), _range(lot.area_least, lot.area_most, show.area)]
     if lot.price_least is not None and lot.price_most is not None:
-        price = _range(lot.price_least, lot.price_most, show.money)
+        price = _range(lot.price_least, lot.price_most, _whole)
         parts.append(price if lot.tenure == Tenure.SALE else _("%(price)s a month", price=price))
     parts.append(ngettext("%(num)s home", "%(num)s homes", lot.homes))
     if lot.metres is not None:
         parts.append(_("%(km)s km from work", km=kilometres(lot.metres)))
     return " · ".join(parts)
+
+
+def against(lot: LotOnOffer) -> str:
+    """Say by which rules a lot does not suit."""
+    return " ".join(one.sentence(current()) for one in lot.against)
+
+
+def _whole(fen: int) -> str:
+    """Write a price in whole yuan, rounded: kinds of homes are compared, nothing is paid."""
+    return f"{show.number((fen + 50) // 100)}{show.SPACE}{gettext('yuan')}"
 
 
 def kilometres(metres: int) -> str:

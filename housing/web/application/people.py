@@ -8,7 +8,7 @@ from wtforms import Field
 from housing import identifiers
 from housing.i18n import _, _l, gettext
 from housing.services import facts
-from housing.services.admission import AlreadyApplied, ApplicantTooYoung, SamePersonTwice
+from housing.services.admission import AlreadyApplied, ApplicantTooYoung
 from housing.web import show, words
 from housing.web.choices import ChoiceField, YesNoField
 from housing.web.dates import DateField
@@ -78,12 +78,25 @@ class PersonForm(Form):
         if age < facts.ADULT:
             self.refuse(ApplicantTooYoung(name=self.name.data, age=age), self.birth_question)
 
-    def check_once(self, *, in_household: bool, elsewhere: bool) -> None:
-        """Refuse a person who is in this household twice, or in another application."""
-        if in_household:
-            self.refuse(SamePersonTwice(name=self.name.data), self.id_number)
+    def check_once(self, *, same_as: str, elsewhere: bool, first: bool) -> None:
+        """Refuse a person whose number another member has (`same_as`), or who is in another application."""
+        name = self.name.data
+        if same_as:
+            text = _(
+                "This number is the same as that of %(other)s. Enter %(name)s’s own number.", other=same_as, name=name
+            )
+        elif elsewhere and first:
+            self.refuse(AlreadyApplied(name=name), self.id_number)
+            return
         elif elsewhere:
-            self.refuse(AlreadyApplied(name=self.name.data), self.id_number)
+            text = _(
+                "%(name)s is already in another application that has not ended. Let %(name)s log in to their own "
+                "account and withdraw it; or choose “Back” and leave this person out for now.",
+                name=name,
+            )
+        else:
+            return
+        self.id_number.errors = [*self.id_number.errors, text]
 
     def known(self, relation: str) -> dict[str, str]:
         """Give what can be kept of the answers."""
@@ -121,7 +134,10 @@ class MoreForm(Form):
     more = YesNoField(
         _l("Does anybody else belong to your household?"),
         missing=_l("Say whether anybody else belongs to your household"),
-        yes_hint=_l("Spouse, children and parents who will live with you"),
+        yes_hint=_l(
+            "Spouse (also if you do not live together), children under 18, "
+            "and grown children and parents who live with you"
+        ),
     )
 
 
@@ -131,7 +147,7 @@ class ContactForm(Form):
     phone = MobileField(
         _l("Mobile number"),
         missing=_l("Enter a mobile number"),
-        hint=_l("We send news about your application to this number"),
+        hint=_l("We call this number if we have to reach you"),
         autocomplete="tel",
     )
 

@@ -98,5 +98,10 @@ def checks(judgement: Assessment) -> list[Check]:
 def _check(one: RuleOutcome) -> Check:
     language = current()
     clause = one.clause if language != "en" else Markup('<span lang="zh-CN">{}</span>').format(one.clause)
+    if one.mark == "assumption":
+        like = one.clause[one.clause.find("（") :] if "（" in one.clause else ""
+        clause = Markup('{}<span lang="zh-CN">{}</span>').format(
+            _("Provisional rule, to be confirmed by the authority"), like
+        )
     title = one.rule.title[language]
     return Check(holds=one.holds, title=title, sentence=one.sentence(language), clause=clause)

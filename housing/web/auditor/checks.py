@@ -39,6 +39,9 @@ FIGURES: tuple[tuple[str, str], ...] = (
     ("assignments_sha256", N_("Fingerprint of the table of results")),
 )
 
+NOTHING = "nothing"  # a line that one of two files lacks
+SPOKEN = frozenset({"problem"})  # facts that are sentences; all others are names and values, said as they are
+
 State = Literal["none", "waiting", "running", "same", "different", "failed"]
 
 
@@ -107,5 +110,5 @@ def _figure(value: int | str) -> Any:
 
 def _line(check: dict[str, Any], *, name: str) -> dict[str, Any]:
     message, known = check["message"], check["facts"].items()
-    facts = {key: translated(value) if isinstance(value, str) else value for key, value in known}
+    facts = {key: translated(value) if key in SPOKEN or value == NOTHING else value for key, value in known}
     return {"id": check["id"], "name": gettext(name), "ok": check["ok"], "text": gettext(message, **facts)}

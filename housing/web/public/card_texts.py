@@ -31,7 +31,9 @@ def _received(card: Card) -> News:
         text=gettext("Applications are taken until %(closes)s. Then every case is checked.", closes=closes),
         next=[
             gettext("Come back when the publicity list is out. The page of the round shows how far it is."),
-            gettext("Until the list is frozen you can correct or withdraw the application in your account."),
+            gettext(
+                "Until applications close you can change the application; until the list is frozen you can withdraw it."
+            ),
         ],
     )
 
@@ -74,19 +76,27 @@ def _drawn(card: Card) -> News:
     )
 
 
-def _not_eligible(_card: Card) -> News:
+def _not_eligible(card: Card) -> News:
+    later = gettext("Once the condition is met you can apply in a later round.")
+    steps = [gettext("During the publicity period you can object in writing, with reasons and proof."), later]
+    if card.frozen:
+        steps = [gettext("The publicity period is over. Once the conditions are met you can apply in a later round.")]
     return News(
         tone="plain",
         title=gettext("Not eligible in this round"),
         text=gettext("The check found a condition that is not met. The reasons are in your account."),
-        next=[
-            gettext("During the publicity period you can object in writing, with reasons and proof."),
-            gettext("Once the condition is met you can apply in a later round."),
-        ],
+        next=steps,
     )
 
 
-def _documents_needed(_card: Card) -> News:
+def _documents_needed(card: Card) -> News:
+    if card.frozen:
+        return News(
+            tone="plain",
+            title=gettext("Not in the list: documents were missing"),
+            text=gettext("It takes no part in this round."),
+            next=[gettext("With all documents you can apply in a later round.")],
+        )
     return News(
         tone="wait",
         title=gettext("More documents needed"),
@@ -100,8 +110,15 @@ def _assigned(card: Card) -> News:
         tone="good",
         title=gettext("A home was allocated"),
         text=_position(card),
-        next=[gettext("Log in to your account, or ask at the counter, to confirm the home in time.")],
+        next=[CONFIRM[card.confirm]()],
     )
+
+
+CONFIRM: dict[str, Callable[[], str]] = {
+    "open": lambda: gettext("Log in to your account, or ask at the counter, to confirm the home in time."),
+    "over": lambda: gettext("The time to confirm is over. Contact the counter as soon as possible."),
+    "answered": lambda: gettext("What comes next is told to the household itself."),
+}
 
 
 def _no_unit(card: Card) -> News:

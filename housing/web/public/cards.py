@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from housing.models import Application, ApplicationStatus, DrawRun, Round, RoundState
+from housing import clock
+from housing.models import AllocationStatus, Application, ApplicationStatus, DrawRun, Round, RoundState
 from housing.services import explain, notice, overview
 from housing.services.explain import Place, Result
 from housing.web.current import db_session
@@ -19,6 +20,12 @@ class Card:
     place: Place | None  # from the draw on
     result: Result | None  # once published
     seed: str
+    confirm: str = "open"  # whether an allocated home can still be confirmed: open, over, answered
+
+    @property
+    def frozen(self) -> bool:
+        """Tell whether the list is frozen: what is not on it now takes no part."""
+        return overview.has_reached(self.round, RoundState.FROZEN)
 
     @property
     def kind(self) -> str:
@@ -48,4 +55,12 @@ def card_of(application: Application) -> Card | None:
         status=application.status if public_list else None,
         place=explain.place(db, application) if round_.state in explain.DRAWN else None,
         result=explain.result(db, application), seed=run.seed.hex() if run else "",
+        confirm=_confirm(application),
     )  # fmt: skip
+
+
+def _confirm(application: Application) -> str:
+    found = explain.offer(db_session(), application)
+    if explain.is_over(found, clock.now()):
+        return "over"
+    return "open" if found is None or found.status == AllocationStatus.OFFERED else "answered"

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from allocator.policy import Policy
 from housing.i18n import gettext
 from housing.models import ApplicationStatus, Round, RoundState, SourceKind
@@ -31,15 +33,14 @@ def content(round_: Round, to: RoundState) -> Content:
     return CONTENTS[to](round_)
 
 
-def document(policy: Policy) -> str:
+def document(policy: Policy) -> Markup:
     """Name a policy by the number that officers know it by."""
-    return policy.document
+    return Markup('<span lang="zh-CN">{}</span>').format(policy.document)
 
 
-def named(policy: Policy) -> str:
+def named(policy: Policy) -> Markup:
     """Name a policy by its number and title."""
-    title = show.either(f"《{policy.title.zh}》", policy.title.en)
-    return show.either(f"{document(policy)}{title}", f"{document(policy)} · {title}")
+    return document(policy) + show.either(f"《{policy.title.zh}》", f" · {policy.title.en}")
 
 
 def _opening(round_: Round) -> Content:

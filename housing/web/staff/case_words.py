@@ -86,8 +86,18 @@ def _fact(side: Side, judged: Case) -> list[Any]:
     return [
         side.fact.label[current()], "–" if side.declared is None else written(side.fact, side.declared),
         "–" if side.registered is None else written(side.fact, side.registered),
-        register if side.fact.registry else "", written(side.fact, counts), (gettext(standing), colour),
+        register if side.fact.registry else "", _counts(side, counts), (gettext(standing), colour),
     ]  # fmt: skip
+
+
+def _counts(side: Side, value: int | None) -> str:
+    """Write what counts; what a register has yet to confirm does not count so far."""
+    return gettext("To be verified") if value is None and side.fact.registry else written(side.fact, value)
+
+
+def _for_officers(sentence: str) -> str:
+    """Speak of the applicant, whom the rules' Chinese sentences speak to."""
+    return sentence.replace("您家", "申请人家庭").replace("您", "申请人") if current() != "en" else sentence
 
 
 def _rules(judged: Case) -> list[dict[str, Any]]:
@@ -95,7 +105,7 @@ def _rules(judged: Case) -> list[dict[str, Any]]:
     order = {False: 0, None: 1, True: 2}
     return [
         {
-            "holds": one.holds, "title": one.rule.title[current()], "text": one.sentence(current()),
+            "holds": one.holds, "title": one.rule.title[current()], "text": _for_officers(one.sentence(current())),
             "clause": Markup('<span lang="zh-CN">{}</span> · {}').format(one.clause, gettext(MARKS[one.mark])),
         }
         for one in sorted(judged.judgement.rules, key=lambda one: order[one.holds])

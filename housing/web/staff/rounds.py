@@ -22,7 +22,7 @@ from housing.web.dates import DateField
 from housing.web.fields import Question, TextField
 from housing.web.form import Form
 from housing.web.show import CITY_TIME
-from housing.web.staff import bp, finding
+from housing.web.staff import binding, bp, finding
 
 OPENS, CLOSES = time(9), time(17)
 QUOTA = "quota_"
@@ -182,8 +182,5 @@ def _title(policy: Policy) -> str:
 
 
 def _period(policy: Policy) -> str:
-    return policy.document + _(": ") + _(
-        "in force from %(first)s to %(last)s",
-        first=show.day(policy.effective_from),
-        last=show.day(policy.effective_until),
-    )
+    first, last = show.day(policy.effective_from), show.day(policy.effective_until)
+    return binding.document(policy) + _(": ") + _("in force from %(first)s to %(last)s", first=first, last=last)

@@ -11,7 +11,7 @@ from flask import flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
 from allocator.errors import Refused
-from allocator.policy import Policy
+from allocator.policy import NoPolicyInForce, Policy
 from housing import clock
 from housing.i18n import _, _l
 from housing.services import policies, supply_books, uploads
@@ -132,7 +132,10 @@ def folder() -> Path:
 
 def policy() -> Policy:
     """Find the rules that a file of today is checked against."""
-    return policies.in_force(policies.cities()[0], today())
+    try:
+        return policies.in_force(policies.cities()[0], today())
+    except NoPolicyInForce as refused:
+        raise finding.with_city_name(refused) from None
 
 
 def workbook_file(data: bytes, name: str) -> FlaskResponse:
@@ -143,7 +146,14 @@ def workbook_file(data: bytes, name: str) -> FlaskResponse:
 def _fault(fault: Refused) -> list[Any]:
     facts = fault.facts
     place = f"{facts['column']}{facts['row']}"
-    return [facts["sheet"], place, facts["header"], facts.get("value", ""), refusal_text(fault)]
+    return [facts["sheet"], place, facts["header"], facts.get("value", ""), _without_place(fault)]
+
+
+def _without_place(fault: Refused) -> str:
+    """Say what is wrong, without the place that stands in the columns beside it."""
+    where = {name: fault.facts[name] for name in ("sheet", "row", "column", "header")}
+    place = _("Sheet %(sheet)s, row %(row)s, column %(column)s (%(header)s)", **where)
+    return refusal_text(fault).removeprefix(place).lstrip(":： ").removeprefix("is empty. ")
 
 
 def _heads(sheet: Sheet) -> list[str]:

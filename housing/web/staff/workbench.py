@@ -73,8 +73,10 @@ def tiles(about: overview.Overview, statuses: dict[str, int]) -> list[tuple[Any,
 
 def per_home(households: int, homes: int) -> str:
     """Say how many households there are for each home, with one decimal."""
-    tenths = households * TENTHS // homes if homes else 0
-    return f"{tenths // TENTHS}.{tenths % TENTHS}" if homes else "–"
+    if not households or not homes:
+        return "–"
+    tenths = households * TENTHS // homes
+    return f"{tenths // TENTHS:,}.{tenths % TENTHS}"
 
 
 def bars(about: overview.Overview) -> list[tuple[str, list[int], str]]:
@@ -83,7 +85,7 @@ def bars(about: overview.Overview) -> list[tuple[str, list[int], str]]:
         (
             words.word(one.program),
             [one.applications, one.homes],
-            f"{per_home(one.applications, one.homes)} : 1",
+            f"{per_home(one.applications, one.homes)} : 1" if one.applications and one.homes else "–",
         )
         for one in about.programs
     ]
