@@ -17,11 +17,12 @@ from allocator.errors import N_, Refused
 from allocator.seal import receipt as receipts
 from housing import crypto
 from housing.db import Base
-from housing.models import Application, ApplicationStatus, AuditEntry, Household, Member, Round, Wish
+from housing.models import Application, ApplicationStatus, AuditEntry, Household, Member, Round, RoundState, Wish
 from housing.services import admission, audit, private
 from housing.services.actors import Actor
 from housing.services.filing import Filing
 
+WITHDRAWABLE = (RoundState.OPEN, RoundState.CLOSED, RoundState.PUBLICITY)
 RECEIPT_BYTES = 10  # 80 random bits (draw protocol 1.5)
 
 _tables = Base.metadata.tables
@@ -38,6 +39,16 @@ class NotYours(Refused):
 
     code = "application-fixed"
     message = N_("Application %(receipt)s can no longer be changed: its status is “%(status)s”.")
+
+
+class ListFrozen(Refused):
+    """Somebody wants to leave a list that is fixed."""
+
+    code = "list-frozen"
+    message = N_(
+        "The list of round %(round)s is frozen, so application %(receipt)s cannot be withdrawn any more. "
+        "If you get a home that you do not want, decline it then."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +128,9 @@ def amend(db: Session, application: Application, filing: Filing, *, by: Actor, a
 def withdraw(db: Session, application: Application, *, by: Actor, at: datetime) -> None:
     """Take an application back; every member is free to apply again."""
     _changeable(application)
+    round_ = db.get_one(Round, application.round_id)
+    if round_.state not in WITHDRAWABLE:
+        raise ListFrozen(receipt=receipts.show(application.receipt), round=round_.ref)
     application.status = ApplicationStatus.WITHDRAWN
     db.flush()
     db.execute(sa.update(Member).where(Member.application_id == application.id).values(live=False))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from allocator.errors import Refused
 from allocator.seal import receipt
 from housing import crypto
-from housing.models import Application, ApplicationStatus, AuditEntry, Member, Wish
+from housing.models import Application, ApplicationStatus, AuditEntry, Member, RoundState, Wish
 from housing.services import admission, apply, private
 from housing.services.actors import Actor
 from tests import make
@@ -74,6 +74,15 @@ def test_withdrawing_sets_everybody_free(db: Session, town: Town, family: Actor)
     assert second.receipt != filed.receipt
     with pytest.raises(apply.NotYours):
         apply.amend(db, application, filing, by=family, at=NOON)
+
+
+def test_a_frozen_list_cannot_be_left(db: Session, town: Town, family: Actor) -> None:
+    filed = apply.submit(db, town.round, a_filing(town), by=family, at=NOON)
+    application = db.get_one(Application, filed.application_id)
+    application.status = ApplicationStatus.ELIGIBLE
+    make.move(db, town.round, RoundState.FROZEN)
+    with pytest.raises(apply.ListFrozen, match=town.round.ref):
+        apply.withdraw(db, application, by=family, at=CLOSES)
 
 
 def test_one_document_twice_in_a_household_is_refused(db: Session, town: Town, family: Actor) -> None:
