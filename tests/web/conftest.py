@@ -1,7 +1,9 @@
 """Apps and browsers for the tests of pages."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,13 +12,15 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from housing import clock, create_app
 from housing.config import DEMO_MASTER_KEY, DEMO_SECRET, Config
-from housing.models import Applicant, Role, Staff
+from housing.models import Applicant, Role, Round, Staff
 from housing.services import accounts, visits
 from housing.web import access
 from housing.web.current import Wiring
 from housing.web.show import CITY_TIME
 from tests import make
-from tests.web import gallery
+from tests.allocator import bags
+from tests.web import applying, gallery
+from tests.web.published import laid_out
 
 NOON = datetime(2025, 10, 15, 12, tzinfo=CITY_TIME)
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -113,3 +117,38 @@ def gallery_app(gallery_site: Flask, config: Config, sessions: sessionmaker[Sess
     gallery_site.extensions["anju"] = Wiring(config, sessions, sessions)
     gallery_site.config["WTF_CSRF_ENABLED"] = True
     return gallery_site
+
+
+@pytest.fixture
+def round_(db: Session) -> Round:
+    """An open round of a small city, to apply to."""
+    made = applying.city(db)
+    db.commit()
+    return made
+
+
+@pytest.fixture
+def applicant(db: Session) -> Applicant:
+    """Somebody with an account who wants to apply."""
+    return applying.account(db)
+
+
+@pytest.fixture
+def browser(applicant: Applicant, log_in: Logins) -> FlaskClient:
+    """The applicant's browser."""
+    return log_in(applicant)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A small published bag, made once for the tests of a file."""
+    folder = tmp_path_factory.mktemp("bag") / "made"
+    yield bags.Made().bag(folder)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def bag(made: Path, config: Config) -> Iterator[Path]:
+    """That bag, where the site looks for it."""
+    with laid_out(made, config.data_dir) as folder:
+        yield folder

@@ -8,28 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from housing.models import Applicant, Round
+from housing.models import Round
 from housing.services import queries
 from tests.web import applying
 from tests.web.applying import post, resident
 from tests.web.conftest import Logins
-
-
-@pytest.fixture
-def round_(db: Session) -> Round:
-    made = applying.city(db)
-    db.commit()
-    return made
-
-
-@pytest.fixture
-def applicant(db: Session) -> Applicant:
-    return applying.account(db)
-
-
-@pytest.fixture
-def browser(applicant: Applicant, log_in: Logins) -> FlaskClient:
-    return log_in(applicant)
 
 
 @pytest.fixture

@@ -17,24 +17,7 @@ from housing.services.actors import Actor
 from tests import make
 from tests.web import applying
 from tests.web.applying import post
-from tests.web.conftest import NOON, Logins
-
-
-@pytest.fixture
-def round_(db: Session) -> Round:
-    made = applying.city(db)
-    db.commit()
-    return made
-
-
-@pytest.fixture
-def applicant(db: Session) -> Applicant:
-    return applying.account(db)
-
-
-@pytest.fixture
-def browser(applicant: Applicant, log_in: Logins) -> FlaskClient:
-    return log_in(applicant)
+from tests.web.conftest import NOON
 
 
 @pytest.fixture

@@ -27,23 +27,6 @@ from tests.web.applying import post
 from tests.web.conftest import NOON, Logins
 
 
-@pytest.fixture
-def round_(db: Session) -> Round:
-    made = applying.city(db)
-    db.commit()
-    return made
-
-
-@pytest.fixture
-def applicant(db: Session) -> Applicant:
-    return applying.account(db)
-
-
-@pytest.fixture
-def browser(applicant: Applicant, log_in: Logins) -> FlaskClient:
-    return log_in(applicant)
-
-
 def _file(browser: FlaskClient, db: Session, round_: Round, applicant: Applicant, flexible: str = "0") -> Application:
     applying.fill(browser, round_, "blue_collar", applying.BLUE_COLLAR)
     post(browser, f"/apply/{round_.ref}/work", {"work_area": "W1"})

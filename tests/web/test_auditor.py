@@ -1,7 +1,6 @@
 """What auditors see: the checklist of a round, its recomputation, and who did what."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,23 +13,10 @@ from housing.models import Job, Role, RoundState
 from housing.services import audit, tasks
 from tests.allocator import bags
 from tests.make import NOON, a_staff, count_of
-from tests.web.published import a_city, laid_out
+from tests.web.published import a_city
 
 Staff = Callable[[Role], FlaskClient]
 HERE = f"/audit/{bags.ROUND}"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("bag") / "made"
-    yield bags.Made().bag(folder)
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def bag(made: Path, config: Config) -> Iterator[Path]:
-    with laid_out(made, config.data_dir) as folder:
-        yield folder
 
 
 @pytest.fixture

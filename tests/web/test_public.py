@@ -3,9 +3,7 @@
 import hmac
 import io
 import re
-import shutil
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,22 +14,8 @@ from allocator.seal import receipt as receipts
 from allocator.seal.tickets import ticket
 from housing.config import Config
 from housing.models import RoundState
-from tests.allocator import bags
 from tests.make import a_home, a_lot, a_round, an_application, an_assessment
-from tests.web.published import POLICY, City, a_city, laid_out
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("bag") / "made"
-    yield bags.Made().bag(folder)
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def bag(made: Path, config: Config) -> Iterator[Path]:
-    with laid_out(made, config.data_dir) as folder:
-        yield folder
+from tests.web.published import POLICY, City, a_city
 
 
 @pytest.fixture
