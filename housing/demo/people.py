@@ -117,7 +117,7 @@ class Registrar:
         return Person(
             relation=relation, name=identity.name(self._rng),
             id_type="passport" if foreign else "resident_id",
-            id_number=f"X{number[2:10]}{number[14:17]}" if foreign else number, birth_on=born,
+            id_number=f"X{number[:-1]}" if foreign else number, birth_on=born,
         )  # fmt: skip
 
 

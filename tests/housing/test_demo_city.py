@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from allocator.policy import Policy, questions
 from housing import identifiers
 from housing.demo import city as cities
-from housing.demo import identity, registers, supply
+from housing.demo import identity, people, registers, supply
 from housing.demo.calibration import DISTRICTS, FLEXIBLE, SHARES
 from housing.demo.chance import stream
 from housing.demo.city import City
@@ -224,3 +224,10 @@ def test_a_few_spouses_file_as_well(cases: list[cities.Case]) -> None:
         assert {person.id_number for person in case.again.members} == {
             person.id_number for person in case.filing.members
         }
+
+
+def test_nobody_shares_a_passport_number() -> None:
+    registrar = people.Registrar(stream(1, "passports"))
+    families = [registrar.family("price_capped", foreign=True) for _ in range(2000)]
+    numbers = [person.id_number for family in families for person in family.members if person.id_type == "passport"]
+    assert len(numbers) == len(set(numbers)) > 2000
