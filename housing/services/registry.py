@@ -188,7 +188,7 @@ def _person(today: date) -> Reader:
 
 
 def _number(text: str, today: date) -> str:
-    if len(text) != identifiers.ID_LENGTH or not text.isascii():
+    if len(text) != identifiers.ID_LENGTH or not text.isascii() or not text[:1].isdigit():
         return identifiers.document(text, today).number
     number = text.upper()  # nearly always, in a register of a whole city
     identifiers.resident_number(number, today)

@@ -116,6 +116,12 @@ def test_one_person_is_one_person_however_the_number_is_written(db: Session, cle
     assert known(db)["employment"] == {"insurance_months": 5}
 
 
+def test_a_passport_as_long_as_a_resident_number_is_a_passport(db: Session, clerk: Actor) -> None:
+    long = "X34122119780403075"
+    take(db, register_book("不动产登记", {"证件号码": long, "现有住房套数": 0}), clerk)
+    assert known(db, long) == {"housing": {"homes_now": 0}}
+
+
 def test_people_with_other_documents_have_records_too(db: Session, clerk: Actor) -> None:
     take(db, register_book("不动产登记", {"证件号码": "x12345678", "现有住房套数": 0}), clerk)
     assert known(db, "X12345678") == {"housing": {"homes_now": 0}}
