@@ -9,13 +9,23 @@ HOUSEHOLDS ?= 20000
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
+.venv/requirements-bench: requirements-bench.txt .venv/requirements
+	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes --no-deps --requirement $<
+	touch $@
+
+.venv/second-solver: requirements-second-solver.txt .venv/requirements-dev
+	rm -rf $@
+	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes --no-deps \
+	    --target $@ --requirement $< || mkdir -p $@  # where it does not install, its test is skipped
+	touch $@
+
 demo: .venv/requirements  ## Play one yearly round in a made-up city, from open to published (HOUSEHOLDS=20000)
 	$(BIN)/anju demo --households $(HOUSEHOLDS)
 
 serve: .venv/requirements  ## Show that city at http://127.0.0.1:5000
 	$(BIN)/anju serve --demo
 
-test: .venv/requirements-dev  ## Run every test, on SQLite and PostgreSQL, and in a browser where there is one
+test: .venv/requirements-dev .venv/second-solver  ## Run every test, on SQLite and PostgreSQL, and in a browser where there is one
 	$(BIN)/pytest -q
 
 fast: .venv/requirements-dev  ## Run what takes seconds: lint, layers, the allocator, and SQLite
@@ -34,8 +44,14 @@ browser: .venv/requirements-dev  ## Walk through the site in headless Chromium
 screenshots: .venv/requirements-dev  ## Draw the pictures of docs/pictures anew, from a small made-up city
 	$(BIN)/python -m tests.browser.screenshots
 
+docs: .venv/requirements-dev  ## Draw the pictures of docs/allocation.md anew, from the example on that page
+	$(BIN)/python -m tests.docs.pictures
+
 coverage: .venv/requirements-dev  ## Measure which branches the tests take
 	$(BIN)/coverage run -m pytest -q && $(BIN)/coverage report --skip-covered
+
+bench: .venv/requirements-bench  ## Measure the allocator beside plain baselines and other packages (ROWS="memory file")
+	$(BIN)/python -m tests.bench $(ROWS)
 
 messages: .venv/requirements-dev  ## Collect the texts of the code for the Chinese catalogue
 	$(BIN)/python -m tests.web.catalogue
@@ -45,8 +61,10 @@ lock: pyproject.toml  ## Renew the lock files (maintainers; needs uv)
 	    pyproject.toml -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
 	    --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
+	    --extra bench -c requirements.txt pyproject.toml -o requirements-bench.txt
 
 help:  ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-.PHONY: demo serve test fast lint browser screenshots coverage messages lock help
+.PHONY: demo serve test fast lint browser screenshots docs coverage bench messages lock help

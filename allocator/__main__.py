@@ -1,4 +1,4 @@
-"""`python -m allocator solve | check | generate`: files in, files out.
+"""`python -m allocator COMMAND`: files in, files out.
 
 Exit status: 0 done or equal, 1 differs, 2 unreadable or invalid (then nothing is written).
 """
@@ -11,9 +11,14 @@ from pathlib import Path
 from allocator import solve
 from allocator.check import Unreadable, compare
 from allocator.errors import Refused
-from allocator.instance import Instance
+from allocator.instance import Instance, Result
 from allocator.instance.generate import generate
 from allocator.instance.lines import write
+from allocator.instance.twin import pack
+from allocator.progress import Progress
+from allocator.simulate import command as simulation
+from allocator.why.counterfactual import commands as counterfactual
+from allocator.why.explain import explain
 
 DIFFERS = 1
 INVALID = 2
@@ -49,6 +54,18 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--seed", type=_count, default=0)
     one.add_argument("-o", "--output", type=Path, required=True, metavar="INSTANCE.jsonl")
     one.set_defaults(run=_generate)
+    one = commands.add_parser("pack", help="write an instance in columns, which `solve` reads many times as fast")
+    one.add_argument("instance", type=Path, metavar="INSTANCE.jsonl")
+    one.add_argument("-o", "--output", type=Path, required=True, metavar="INSTANCE.npz")
+    one.set_defaults(run=_pack)
+    one = commands.add_parser("explain", help="say what a result means for one household, and why")
+    one.add_argument("instance", type=Path, metavar="INSTANCE.jsonl")
+    one.add_argument("result", type=Path, metavar="RESULT.jsonl")
+    one.add_argument("household", metavar="HOUSEHOLD")
+    one.add_argument("--language", choices=("zh", "en"), default="zh")
+    one.set_defaults(run=_explain)
+    counterfactual.add_parsers(commands)
+    simulation.add_parser(commands)
     return parser
 
 
@@ -60,12 +77,12 @@ def _count(text: str) -> int:
 
 def _solve(options: argparse.Namespace) -> int:
     instance = Instance.read(options.instance)
-    solve(instance, options.engine, _show if options.progress else None).write(options.output)
+    if not options.progress:
+        solve(instance, options.engine).write(options.output)
+        return 0
+    with Progress(sys.stderr) as progress:
+        solve(instance, options.engine, progress).write(options.output)
     return 0
-
-
-def _show(step: str, done: int, total: int) -> None:
-    sys.stderr.write(f"{step}: {done} of {total}\n")
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -79,6 +96,17 @@ def _generate(options: argparse.Namespace) -> int:
         options.output,
         generate(households=options.households, homes=options.homes, lots=options.lots, seed=options.seed),
     )
+    return 0
+
+
+def _pack(options: argparse.Namespace) -> int:
+    pack(options.instance, options.output)
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    told = explain(Instance.read(options.instance), Result.read(options.result), options.household, options.language)
+    sys.stdout.writelines(f"{line}\n" for line in told)
     return 0
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Protocol
 
-from allocator.assign.contest import Tree
+from allocator.assign.limits import Tree
 
 
 class Mover(Protocol):

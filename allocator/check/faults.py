@@ -3,7 +3,3 @@
 
 class Unreadable(ValueError):
     """A file that is not what it should be; the text says where and what."""
-
-
-class Unsolvable(Unreadable):
-    """A rule that this version cannot recompute; it is refused, never left out."""

@@ -1,14 +1,16 @@
 """The whole answer a second time, from nothing but the lines of the instance."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from allocator.check.faults import Unsolvable
-from allocator.check.reader import Instance, Row, read
-from allocator.check.rule import Decision, Rule
+from allocator.check.choice import Choice, Watch
+from allocator.check.contest import Contest
+from allocator.check.reader import Instance, read
+from allocator.check.rounds import Standing, hold_rounds
+from allocator.check.shapes import Row
 
-Watch = Callable[[Rule, Decision], None]
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 def recompute(instance: Path | str | Iterable[bytes], *, sha256: str | None = None) -> list[bytes]:
@@ -16,65 +18,122 @@ def recompute(instance: Path | str | Iterable[bytes], *, sha256: str | None = No
 
     `sha256` is the digest of the file that the lines come from, where that was written in another form.
     """
-    return list(answer(load(instance, sha256), lambda _rule, _decision: None))
+    return list(answer(load(instance, sha256)))
 
 
 def load(instance: Path | str | Iterable[bytes], sha256: str | None = None) -> Instance:
-    """Read an instance and refuse one with a rule that cannot be recomputed yet."""
+    """Read an instance."""
     if isinstance(instance, str | Path):
         with Path(instance).open("rb") as lines:
             found = read(lines)
     else:
         found = read(instance)
     found.sha256 = sha256 or found.sha256
-    if found.unsolvable:
-        raise Unsolvable(f"{found.unsolvable[0]}: cannot be recomputed by this version")
     return found
 
 
-def answer(instance: Instance, watch: Watch) -> Iterator[bytes]:
+class Book:
+    """Who has which home, who passed, and all that is told, by number of household."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.homes: dict[int, tuple[str, str]] = {}  # household: lot, program
+        self.passed: set[int] = set()
+        self.why: list[bytes] = [b""] * len(instance.households)  # records, with a comma between them
+        self.given: dict[str, int] = {}  # cap: homes
+
+    def tell(self, household: int, record: bytes) -> None:
+        """Add a record of one more program."""
+        before = self.why[household]
+        self.why[household] = before + b"," + record if before else record
+
+
+def answer(instance: Instance, watch: Watch | None = None) -> Iterator[bytes]:
     """Compute the lines of the result; `watch` sees every decision in its order."""
-    rows: dict[str, Row] = {one: {"household": one, "why": []} for one in instance.households}
-    given: dict[str, int] = {}
+    book = Book(instance)
+    standing = hold_rounds(instance) if instance.several else Standing()
     summary = {}
-    for program in instance.programs.values():
-        rule = Rule(instance, program, given)
-        served = []
-        passed = 0
-        for decision in rule.decide():
-            watch(rule, decision)
-            household = decision.contender.household
-            if decision.lot is None:
-                rows[household]["why"].append(decision.record)
-                passed += decision.passed
-                continue
-            rows[household] = {"household": household, "program": program["id"], "lot": decision.lot}
-            served.append(decision)
-            for cap in instance.lots[decision.lot]["caps"]:
-                given[cap] = given.get(cap, 0) + 1
-        homes = sum(instance.lots[lot]["capacity"] for lot in rule.limits.lots)
-        summary[program["id"]] = {
-            "homes": homes,
-            "contenders": len(rule.contenders),
-            "housed": len(served),
-            "empty": homes - len(served),
-            "passed": passed,
-            "last": last(served),
-            "sets": rule.reasons.sets,
-        }
+    order = list(instance.programs)
+    for place, (id_, program) in enumerate(instance.programs.items()):
+        contest = Contest(instance, program, book.given)
+        active = list(range(len(contest.entries)))
+        if instance.several:
+            active = contenders(contest, book, standing, set(order[place + 1 :]))
+        choice = Choice(contest, active, watch)
+        choice.run()
+        enter(instance, choice, book)
+        if instance.several:
+            _tell_turned_away(contest, active, standing.turned_away[id_], book)
+        summary[id_] = summed(choice)
     yield line({"format": "anju-result/1", "instance_sha256": instance.sha256, "summary": summary})
-    for household in instance.households:
-        yield line(rows[household])
+    yield from rows(instance, book)
 
 
-def last(served: list[Decision]) -> Row | None:
-    """Tell the last contender that got a home."""
-    if not served:
-        return None
-    tier, points, _, household = served[-1].contender.order
-    return {"household": household, "rank": served[-1].rank + 1, "tier": tier, "points": -points}
+def contenders(contest: Contest, book: Book, standing: Standing, later: set[str]) -> list[int]:
+    """List those who take part: without a home, not passed, and held by no program that comes later."""
+    return [
+        rank
+        for rank, entry in enumerate(contest.entries)
+        if entry.number not in book.homes
+        and entry.number not in book.passed
+        and standing.holder.get(entry.number) not in later
+    ]
+
+
+def _tell_turned_away(contest: Contest, active: list[int], away: set[int], book: Book) -> None:
+    record = _encode({"code": "turned_away", "program": contest.program["id"]}).encode()
+    took_part = set(active)
+    for rank, entry in enumerate(contest.entries):
+        if rank not in took_part and entry.number in away:
+            book.tell(entry.number, record)
+
+
+def enter(instance: Instance, choice: Choice, book: Book) -> None:
+    """Enter what came of the choice in one program."""
+    contest = choice.contest
+    for rank, lot in choice.lots.items():
+        id_ = contest.limits.lots[lot]
+        book.homes[contest.entries[rank].number] = (id_, contest.program["id"])
+        for cap in instance.lots[id_]["caps"]:
+            book.given[cap] = book.given.get(cap, 0) + 1
+    book.passed.update(contest.entries[rank].number for rank in choice.gone)
+    for rank, record in choice.why.items():
+        book.tell(contest.entries[rank].number, record)
+
+
+def summed(choice: Choice) -> Row:
+    """Sum up one program."""
+    contest = choice.contest
+    last = None
+    if choice.lots:
+        rank = max(choice.lots)
+        entry = contest.entries[rank]
+        last = {"household": entry.household, "rank": rank + 1, "tier": entry.tier, "points": -entry.minus_points}
+    return {
+        "homes": contest.homes,
+        "contenders": len(contest.entries),
+        "housed": len(choice.lots),
+        "empty": contest.homes - len(choice.lots),
+        "passed": len(choice.gone),
+        "last": last,
+        "sets": choice.reasons.sets,
+    }
+
+
+def rows(instance: Instance, book: Book) -> Iterator[bytes]:
+    """Give the line of every household, in order of their ids."""
+    households, homes, why = instance.households, book.homes, book.why
+    for number in sorted(range(len(households)), key=households.__getitem__):
+        id_ = _encode(households[number]).encode()
+        if number not in homes:
+            yield b'{"household":%s,"why":[%s]}\n' % (id_, why[number])
+            continue
+        told = b',"why":[%s]' % why[number] if why[number] else b""
+        lot, program = homes[number]
+        yield b'{"household":%s,"lot":%s,"program":%s%s}\n' % (
+            id_, _encode(lot).encode(), _encode(program).encode(), told,
+        )  # fmt: skip
 
 
 def line(row: Row) -> bytes:
     """Write one object in the one form that the format allows."""
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8") + b"\n"
+    return _encode(row).encode() + b"\n"

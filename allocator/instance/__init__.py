@@ -1,6 +1,6 @@
 """What goes into an allocation and what comes out of it: values, files, and a generator of large examples."""
 
-from allocator.instance.faults import CannotSolve, InstanceError
+from allocator.instance.faults import InstanceError
 from allocator.instance.instance import Instance
 from allocator.instance.result import Assignment, Result
 from allocator.instance.values import Application, Cap, GroupCap, Household, Lot, Program, Reserve
@@ -8,7 +8,6 @@ from allocator.instance.values import Application, Cap, GroupCap, Household, Lot
 __all__ = [
     "Application",
     "Assignment",
-    "CannotSolve",
     "Cap",
     "GroupCap",
     "Household",

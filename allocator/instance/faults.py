@@ -143,15 +143,6 @@ class NotSorted(InstanceError):
     message: ClassVar[str] = N_("%(member)s of %(thing)s: %(value)s must come after the one before it, by its id.")
 
 
-class CannotSolve(InstanceError):
-    """A valid instance with a rule that this version cannot compute: refused, never left out."""
-
-    code: ClassVar[str] = "cannot-solve"
-    message: ClassVar[str] = N_(
-        "%(member)s of %(thing)s: cannot be solved by this version. Take it out or use a later one."
-    )
-
-
 def shown(value: object) -> str:
     """Give the value as it stands in the file, short enough for one line."""
     text = json.dumps(value, ensure_ascii=False, default=repr)

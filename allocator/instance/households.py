@@ -25,8 +25,8 @@ class HouseholdReader:
     """Reads households and keeps equal lists of lots only once, so that a million of them fit."""
 
     def __init__(self, head: Head) -> None:
+        self.seen: set[str] = set()
         self._head = head
-        self._seen: set[str] = set()
         self._lists: dict[tuple[object, ...], tuple[str, ...]] = {}
 
     def read(self, raw: object, n: int) -> Household:
@@ -34,9 +34,9 @@ class HouseholdReader:
         thing = called("household", raw, n)
         found = members(raw, thing, ("id", "applications"), ("groups",))
         id_ = name(found["id"], "id", thing)
-        if id_ in self._seen:
+        if id_ in self.seen:
             raise Duplicate(member="id", thing=thing, value=id_)
-        self._seen.add(id_)
+        self.seen.add(id_)
         applications: dict[str, Application] = {}
         for one in items(found["applications"], "applications", thing):
             application = self._application(one, thing)

@@ -1,69 +1,99 @@
 """One allocation to be computed: who contends for which homes, under which limits (`anju-instance/1`)."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
+from allocator.instance.arrays import MAGIC
+from allocator.instance.collect import Collector
+from allocator.instance.demand import Demand
 from allocator.instance.faults import MissingMember, NotAnObject, WrongFormat, shown
 from allocator.instance.head import LISTS, Head, head_of
 from allocator.instance.households import HouseholdReader
-from allocator.instance.lines import Lines, dumps, write
+from allocator.instance.lines import Lines, dumps, loads, write
 from allocator.instance.parse import Json, items, members
+from allocator.instance.quick import QuickReader
 from allocator.instance.values import Application, Cap, GroupCap, Household, Lot, Program, Reserve
 
 FORMAT = "anju-instance/1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Instance:
     """Everything that the allocation depends on, and nothing else; made by `read` or `from_json`."""
 
     programs: tuple[Program, ...]
     lots: tuple[Lot, ...]
-    households: tuple[Household, ...]  # sorted by id
+    demand: Demand
     caps: tuple[Cap, ...] = ()
     group_caps: tuple[GroupCap, ...] = ()
     reserves: tuple[Reserve, ...] = ()
-    read_sha256: str | None = field(default=None, compare=False, repr=False)
+    read_sha256: str | None = field(default=None, repr=False)
 
     @classmethod
     def read(cls, path: Path | str) -> "Instance":
-        """Read a file of JSON Lines: the head, then one household a line."""
+        """Read a file of JSON Lines (the head, then one household a line) or its columnar twin."""
         lines = Lines(Path(path))
-        rest = iter(lines)
+        rest = lines.blocks()
         first = next(rest, None)
         if first is None:
             raise MissingMember(member="head", thing="the instance")
-        head = _head(first, ())
-        households = _households(head, rest)
-        return cls._of(head, households, lines.sha256)
+        if first.startswith(MAGIC):
+            from allocator.instance.twin import read_twin
+
+            return read_twin(path)
+        head = read_head(loads(first, "line 1"))
+        reader = QuickReader(head)
+        for block in rest:
+            reader.read(block)
+        return cls.of(head, reader.into.demand(), lines.sha256)
 
     @classmethod
     def from_json(cls, raw: Json) -> "Instance":
         """Read the one-object form, which carries the households in a member of its own."""
         if not isinstance(raw, dict):
             raise NotAnObject(member="value", thing="the instance", value=shown(raw))
-        head = _head(raw, ("households",))
-        return cls._of(head, _households(head, items(raw["households"], "households", "the instance")), None)
+        head = read_head(raw, ("households",))
+        reader = HouseholdReader(head)
+        into = Collector(tuple(head.programs), tuple(head.lots))
+        for n, one in enumerate(items(raw["households"], "households", "the instance")):
+            into.add(reader.read(one, n))
+        return cls.of(head, into.demand(), None)
 
     @classmethod
-    def _of(cls, head: Head, households: tuple[Household, ...], sha256: str | None) -> "Instance":
+    def of(cls, head: Head, demand: Demand, sha256: str | None) -> "Instance":
+        """Put an instance together from parts that were checked."""
         return cls(
             programs=tuple(head.programs.values()),
             lots=tuple(head.lots.values()),
             caps=tuple(head.caps.values()),
             group_caps=head.group_caps,
             reserves=head.reserves,
-            households=households,
+            demand=demand,
             read_sha256=sha256,
         )
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the canonical files are the same."""
+        return isinstance(other, Instance) and list(self.lines()) == list(other.lines())
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    @cached_property
+    def households(self) -> tuple[Household, ...]:
+        """Every household as a value of its own, by id; `demand` is the quick way to all of them."""
+        return tuple(self._households())
+
+    def _households(self) -> Iterator[Household]:
+        return self.demand.values([one.id for one in self.programs], [one.id for one in self.lots])
 
     def lines(self) -> Iterator[bytes]:
         """Give the canonical lines of the file, without line ends."""
         yield dumps({"format": FORMAT, **self._head_json()})
-        for household in self.households:
+        for household in self._households():
             yield dumps(_household_json(household))
 
     def file_lines(self) -> Iterator[bytes]:
@@ -89,7 +119,7 @@ class Instance:
         return {
             "format": FORMAT,
             **self._head_json(),
-            "households": [_household_json(one) for one in self.households],
+            "households": [_household_json(one) for one in self._households()],
         }
 
     def _head_json(self) -> Json:
@@ -106,17 +136,13 @@ class Instance:
         }
 
 
-def _head(raw: Json, more: tuple[str, ...]) -> Head:
+def read_head(raw: Json, more: tuple[str, ...] = ()) -> Head:
+    """Read the head, which holds so many members more."""
     needed = ("format", "programs", "lots", *more)
     found = members(raw, "the head", needed, tuple(one for one in LISTS if one not in needed))
     if found["format"] != FORMAT:
         raise WrongFormat(thing="the head", needed=FORMAT, value=shown(found["format"]))
     return head_of(found)
-
-
-def _households(head: Head, raw: Iterable[Any]) -> tuple[Household, ...]:
-    reader = HouseholdReader(head)
-    return tuple(sorted((reader.read(one, n) for n, one in enumerate(raw)), key=lambda one: one.id))
 
 
 def _household_json(household: Household) -> Json:

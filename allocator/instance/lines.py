@@ -5,10 +5,13 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from allocator.instance.faults import Duplicate, NotJson, shown
+
+BLOCK = 1 << 22  # bytes of lines that are read at once
 
 
 def dumps(value: object) -> bytes:
@@ -44,17 +47,27 @@ def loads(line: bytes, thing: str) -> dict[str, Any]:
 
 
 class Lines:
-    """The objects of a file, one by one, and the digest of the bytes once all are read."""
+    """The lines of a file in order, and the digest of the bytes once all are read."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._digest = hashlib.sha256()
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
+    def __iter__(self) -> Iterator[bytes]:
+        """Give the lines one by one, with their line ends."""
         with self._path.open("rb") as file:
-            for n, line in enumerate(file, 1):
+            for line in file:
                 self._digest.update(line)
-                yield loads(line, f"line {n}")
+                yield line
+
+    def blocks(self) -> Iterator[bytes]:
+        """Give the first line alone, then the others in blocks of whole lines."""
+        with self._path.open("rb") as file:
+            block = file.readline()
+            while block:
+                self._digest.update(block)
+                yield block
+                block = file.read(BLOCK) + file.readline()
 
     @property
     def sha256(self) -> str:
@@ -62,13 +75,13 @@ class Lines:
         return self._digest.hexdigest()
 
 
-def write(path: Path, lines: Iterable[bytes]) -> None:
-    """Write all lines or nothing: the file appears under its name only when it is complete."""
+@contextmanager
+def whole(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write to; it appears under its name only when all is written, and not at all on an error."""
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            for line in lines:
-                file.write(line + b"\n")
+            yield file
         umask = os.umask(0)
         os.umask(umask)
         Path(beside).chmod(0o666 & ~umask)
@@ -76,3 +89,10 @@ def write(path: Path, lines: Iterable[bytes]) -> None:
     except BaseException:
         Path(beside).unlink()
         raise
+
+
+def write(path: Path, lines: Iterable[bytes]) -> None:
+    """Write all lines or nothing."""
+    with whole(path) as file:
+        for line in lines:
+            file.write(line + b"\n")

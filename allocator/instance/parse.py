@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from allocator.instance.faults import (
     Duplicate,
@@ -38,9 +38,14 @@ def members(raw: object, thing: str, needed: tuple[str, ...], optional: tuple[st
     return raw
 
 
+def is_name(raw: object) -> TypeGuard[str]:
+    """Tell whether a value can be an identifier."""
+    return isinstance(raw, str) and 0 < len(raw) <= LONGEST and raw.isprintable()
+
+
 def name(raw: object, member: str, thing: str) -> str:
     """Give an identifier."""
-    if not isinstance(raw, str) or not 0 < len(raw) <= LONGEST or not raw.isprintable():
+    if not is_name(raw):
         raise NotAName(member=member, thing=thing, value=shown(raw))
     return raw
 

@@ -2,21 +2,32 @@
 
 The head carries for every program the counts, the last priority served, and `sets`: the closed sets of lots
 that the records point to by their place in that list, so that a million records stay short. A set is
-`{"lots", "limits": [{"kind": "lot" | "cap" | "quota", "id", "limit"}], "taken", "kept"}`. The limits allow
-together `taken + kept` homes of these lots in this program: `taken` were given away before, `kept` are needed
-by awarded households that can live nowhere else. (Homes that an earlier program used of a cap are taken off
-its limit.)
+`{"lots", "limits": [{"kind": "lot" | "cap" | "quota", "id", "limit"}]}`. (Homes that an earlier program used of
+a cap are taken off its limit.) Of the homes that the limits allow together, `kept` are needed by awarded
+households that have not chosen yet and can live nowhere else; all others were given away before.
 
-Records of a household without a home:
+Records of a household without a home, one for each program in whose choice it took part:
 
-`{"code": "full", "program", "set", "confined", "last", "away"}`: all its suitable lots lie in the set, and
-every home there went to a household before it. `confined` says that none of these could have lived outside
-the set; where it is false, some of them chose a home there while a household that later passed was still to
-be housed. `last` is the last of them and `away` how many places lie between them, 1 for the next (null where
-the set has no home).
+`{"code": "full", "program", "set", "kept", "confined", "last", "away"}`: all its suitable lots lie in the set,
+and every home there went to a household before it, or is kept. `confined` says that none of these could have
+lived outside the set; where it is false, some of them chose a home there while a household that later passed was
+still to be housed. `last` is the last of them and `away` how many places lie between them, 1 for the next (null
+where the set has no home that was given). Homes are kept only under reserves, `first` and `aim` "fill".
 
-`{"code": "passed", "program", "wishes": [{"lot", "code": "full", "set"} | {"lot", "code": "farther"}]}`: at
-its turn each wish was closed by a set, or would have raised the total distance of all awarded households.
+`{"code": "group_cap", "program", "group", "limit", "kept", "last", "away"}`: as many households of its group as
+the limit allows have a home, all before it, or are awarded one that is kept.
+
+`{"code": "kept", "program"}`: a free home suits it, but the rules keep it for households awarded already.
+
+`{"code": "passed", "program", "wishes": [{"lot", "code": "full", "set", "kept"} | {"lot", "code": "farther"} |
+{"lot", "code": "kept"}]}`: at its turn each wish was closed by a set, would have raised the total distance of all
+awarded households, or had to stay free for them.
+
+`{"code": "turned_away", "program"}`: the program awarded all its homes to others when the household asked, and
+another program held a place for it.
+
+A household with a home has `{"code": "preferred", "program", "wishes"}` for the lots that it named before the
+one it got.
 
 Files are written sorted by household; every household of the instance has a line.
 """
@@ -29,6 +40,7 @@ from typing import Any
 from allocator.instance.faults import MissingMember, NotAnObject, NotSorted, WrongFormat, shown
 from allocator.instance.lines import Lines, dumps, loads, write
 from allocator.instance.parse import Json, items, members, name, number
+from allocator.instance.records import Records
 
 FORMAT = "anju-result/1"
 
@@ -67,7 +79,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The whole answer: every household of the instance is in `assignments` or in `why`."""
+    """The whole answer: every household of the instance is in `assignments` or in `why`, some in both."""
 
     instance_sha256: str
     summary: Mapping[str, Summary]
@@ -86,10 +98,18 @@ class Result:
         """Give the canonical lines of the file, without line ends."""
         summary = {program: _summary_json(one) for program, one in self.summary.items()}
         yield dumps({"format": FORMAT, "instance_sha256": self.instance_sha256, "summary": summary})
-        housed = {one.household: one for one in self.assignments}
-        for household in sorted(housed.keys() | self.why.keys()):
-            one = housed.get(household)
-            yield dumps({"household": household, "why": self.why[household]} if one is None else asdict(one))
+        homes = {one.household: (one.program, one.lot) for one in self.assignments}
+        if isinstance(self.why, Records):
+            for block in self.why.lines(homes):
+                yield from map(str.encode, block)
+            return
+        for household in sorted(homes.keys() | self.why.keys()):
+            row: Json = {"household": household}
+            if household in homes:
+                row |= dict(zip(("program", "lot"), homes[household], strict=True))
+            if household in self.why:
+                row["why"] = self.why[household]
+            yield dumps(row)
 
     def file_lines(self) -> Iterator[bytes]:
         """Give the lines of the file as they are written, with line ends."""
@@ -102,7 +122,7 @@ class Result:
     @classmethod
     def read(cls, path: Path | str) -> "Result":
         """Read a file of JSON Lines; the members are checked, not the answer."""
-        return cls._of(iter(Lines(Path(path))))
+        return cls.parse(Lines(Path(path)))
 
     @classmethod
     def parse(cls, lines: Iterable[bytes]) -> "Result":
@@ -126,10 +146,11 @@ class Result:
                 raise NotSorted(member="household", thing=f"line {n + 2}", value=household)
             before = household
             if "why" in raw:
-                members(raw, f"household {household}", ("household", "why"), ())
                 why[household] = tuple(items(raw["why"], "why", f"household {household}"))
-            else:
+            if "why" not in raw or "lot" in raw:
                 assignments.append(_assignment(raw, household))
+            else:
+                members(raw, f"household {household}", ("household", "why"), ())
         summary = {program: _summary(raw, program) for program, raw in _object(head["summary"]).items()}
         return cls(
             instance_sha256=name(head["instance_sha256"], "instance_sha256", "the head"),
@@ -147,7 +168,7 @@ def _object(raw: object) -> Json:
 
 def _assignment(raw: Json, household: str) -> Assignment:
     thing = f"household {household}"
-    members(raw, thing, ("household", "program", "lot"), ())
+    members(raw, thing, ("household", "program", "lot"), ("why",))
     program = name(raw["program"], "program", thing)
     return Assignment(household=household, program=program, lot=name(raw["lot"], "lot", thing))
 

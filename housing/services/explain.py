@@ -76,27 +76,15 @@ class Result:
         return sum(lot.homes for lot in self.lots)
 
     @property
-    def closed(self) -> dict[str, str]:
-        """What closed each wish of a household that was passed over, by lot: full or farther."""
-        return {one["lot"]: one["code"] for record in self.why for one in record.get("wishes", ())}
+    def chosen(self) -> LotNews | None:
+        """The lot of the home that was allocated, as the household saw it."""
+        return next((lot for lot in self.lots if self.lot and lot.code == self.lot.code), None)
 
     @property
     def farther(self) -> bool:
-        """Tell whether every wish was farther away than the nearest rule allows."""
-        return self.code == OutcomeCode.PASSED and set(self.closed.values()) == {"farther"}
-
-    @property
-    def earlier_farther(self) -> bool:
-        """Tell whether a wish before the home that was given had homes left, but farther away."""
-        own = next((lot.wish for lot in self.lots if self.lot and lot.code == self.lot.code), None)
-        before = [lot for lot in self.lots if lot.wish and (own is None or lot.wish < own)]
-        return self.nearest and any(lot.taken_before < lot.homes for lot in before)
-
-    @property
-    def last_rank(self) -> int | None:
-        """The last priority that got a home which suited this household."""
-        ranks = [lot.last_rank for lot in self.lots if lot.last_rank is not None]
-        return max(ranks, default=None)
+        """Tell whether every wish would have made the ways to work of all longer."""
+        codes = {one["code"] for record in self.why for one in record.get("wishes", ())}
+        return self.code == OutcomeCode.PASSED and codes == {"farther"}
 
 
 def place(db: Session, application: Application) -> Place | None:

@@ -1,36 +1,30 @@
-"""What closed the homes that suited a household, read from the head of the published result."""
+"""The facts beside the records of one household: the rules and the closed sets, from the heads of published files."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from allocator.bundle import layout
+from allocator.why import Facts
+from allocator.why.facts import Names
+from housing.models import Application
+from housing.services.explain import Result
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closed:
-    """A set of lots that was full: the limits on it, and how many homes went or were needed before."""
-
-    limits: tuple[tuple[str, str, int], ...]  # kind (lot, cap, quota), id, most homes
-    taken: int
-    kept: int
-
-    @property
-    def quota(self) -> int | None:
-        """The most homes of the program, where that is what closed the set."""
-        return next((most for kind, _, most in self.limits if kind == "quota"), None)
+def facts(bag: Path, application: Application, result: Result, *, names: Names, you: bool) -> Facts:
+    """Put together what may be said of a household; without rules and sets while the published files are not there."""
+    suitable = frozenset(lot.code for lot in result.lots)
+    rank, program = result.place.rank, application.program
+    answer, demand = _head(bag / layout.RESULT), _head(bag / layout.DEMAND)
+    if answer is None or demand is None or program not in answer["summary"]:
+        return Facts(rank=rank, suitable=suitable, names=names, you=you)
+    sets = answer["summary"][program]["sets"]
+    return Facts.of(demand, sets, program=program, rank=rank, suitable=suitable, names=names, you=you)
 
 
-def closed(bag: Path, program: str, number: int) -> Closed | None:
-    """Find a set by its place in the list of its program; nothing while the published files are not there."""
-    file = bag / layout.RESULT
+def _head(file: Path) -> dict[str, Any] | None:
     if not file.is_file():
         return None
     with file.open(encoding="utf-8") as lines:
-        sets: list[dict[str, Any]] = json.loads(lines.readline())["summary"].get(program, {}).get("sets", [])
-    if number >= len(sets):
-        return None
-    found = sets[number]
-    limits = tuple((limit["kind"], limit["id"], limit["limit"]) for limit in found["limits"])
-    return Closed(limits=limits, taken=found["taken"], kept=found["kept"])
+        head: dict[str, Any] = json.loads(lines.readline())
+    return head

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from allocator import Instance, InstanceError, solve
-from tests.allocator.test_instance import TICKET, Json, small
+from allocator import Instance, InstanceError
+from tests.allocator.test_instance import Json, small
 
 
 def put(*path: str | int, value: object) -> Callable[[Json], None]:
@@ -161,38 +161,3 @@ def test_a_file_that_cannot_be_read_names_the_line(kind: str, tmp_path: Path) ->
     path.write_bytes(content)
     with pytest.raises(InstanceError, match=named):
         Instance.read(path)
-
-
-@pytest.mark.parametrize("engine", ["ortools", "check"])
-@pytest.mark.parametrize(
-    ("change", "named"),
-    [
-        (drop("reserves"), "group_caps of program blue, group employer"),
-        (drop("group_caps"), "reserves of program talent, group graduate"),
-        (put("lots", 0, "first", value="wheelchair"), "first of lot T1"),
-        (
-            put("households", 0, "applications", value=[
-                {"program": "talent", "ticket": TICKET, "suitable": []},
-                {"program": "blue", "ticket": TICKET, "suitable": []},
-            ]),
-            r"applications \(more than one\) of household H2",
-        ),
-    ],
-)  # fmt: skip
-def test_a_rule_that_cannot_be_solved_yet_is_refused(engine: Any, change: Callable[[Json], None], named: str) -> None:
-    raw = small()
-    if named[0] in "fa":
-        raw["group_caps"], raw["reserves"] = [], []
-    change(raw)
-    with pytest.raises(InstanceError, match=named):
-        solve(Instance.from_json(raw), engine)
-
-
-def test_crossing_caps_are_refused_by_name() -> None:
-    caps = [{"id": "east", "limit": 1}, {"id": "rent", "limit": 1}]
-    raw = small() | {"group_caps": [], "reserves": [], "caps": caps}
-    raw["lots"][0]["caps"] = ["east"]
-    raw["lots"].append({"id": "T2", "program": "talent", "capacity": 1, "caps": ["rent", "east"]})
-    raw["lots"].append({"id": "T3", "program": "talent", "capacity": 1, "caps": ["rent"]})
-    with pytest.raises(InstanceError, match=r"caps \(crossing\) of program talent, east and rent"):
-        solve(Instance.from_json(raw))

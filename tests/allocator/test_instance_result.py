@@ -31,7 +31,8 @@ RESULT = (
         (b'"lot":"T1"', b'"lot":7', "lot of household A"),
         (b'"B"', b'"A"', "A must come after"),
         (b'"why":[]', b'"why":{}', "why of household B"),
-        (b'"why":[]', b'"why":[],"lot":"T1"', "lot.* of household B"),
+        (b'"why":[]', b'"why":[],"lot":"T1"', "program.* of household B"),
+        (b'"why":[]', b'"why":[],"program":"talent"', "program.* of household B"),
         (b'"household":"A",', b"", "household of line 2"),
     ],
 )

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -49,6 +50,20 @@ def _listed(db: Session, round_: Round, application: Application) -> None:
     make.move(db, round_, RoundState.DRAWN)
 
 
+def _told(
+    monkeypatch: pytest.MonkeyPatch, application: Application, code: OutcomeCode, records: list[dict[str, Any]]
+) -> None:
+    """Let the allocation give the application this outcome."""
+
+    def allocate(db: Session, round_: Round) -> bytes:
+        why = json.dumps(records)
+        db.add(HouseholdOutcome(round_id=round_.id, application_id=application.id, code=code, why=why))
+        db.flush()
+        return make.a_hash()
+
+    monkeypatch.setitem(ceremonies.PREPARED, RoundState.ALLOCATED, allocate)
+
+
 def test_the_wishes_page_of_the_nearest_program_says_that_the_way_comes_first(
     browser: FlaskClient, round_: Round
 ) -> None:
@@ -86,45 +101,74 @@ def test_wishes_that_are_too_far_are_said_to_be_so(
 ) -> None:
     application = _file(browser, db, round_, applicant)
     wishes = [{"lot": wish.lot.code, "code": "farther"} for wish in application.wishes]
-    why = json.dumps([{"code": "passed", "program": "blue_collar", "wishes": wishes}])
-
-    def allocate(db: Session, round_: Round) -> bytes:
-        code = OutcomeCode.PASSED
-        db.add(HouseholdOutcome(round_id=round_.id, application_id=application.id, code=code, why=why))
-        db.flush()
-        return make.a_hash()
-
-    monkeypatch.setitem(ceremonies.PREPARED, RoundState.ALLOCATED, allocate)
+    records = [{"code": "passed", "program": "blue_collar", "wishes": wishes}]
+    _told(monkeypatch, application, OutcomeCode.PASSED, records)
     _listed(db, round_, application)
     make.move(db, round_, RoundState.PUBLISHED)
     db.commit()
     assert "没有配到：志愿不在就近范围内" in _text(browser, "/my")
     page = _text(browser, f"/my/{application.receipt}/why")
     assert "没有配到：志愿不在就近范围内" in page
-    assert "较远的志愿不能选" in page
-    assert "超出就近范围" in page
+    assert "会使总路程变长的志愿不能选" in page
+    assert "选这里，全体入围家庭的上班总路程会变长" in page
+    assert "您家的志愿（2 种住房）都不能选" in page
     assert "公里" in page
     assert "前面顺位已配" not in page
     assert "没有配到：志愿不在就近范围内" in _text(browser, f"/r/{application.receipt}")
 
 
-def test_a_winner_reads_that_an_earlier_wish_was_too_far(
-    browser: FlaskClient, db: Session, round_: Round, applicant: Applicant, log_in: Logins
-) -> None:
+def test_a_winner_reads_why_an_earlier_wish_could_not_be_chosen(
+    browser: FlaskClient, db: Session, round_: Round, applicant: Applicant, log_in: Logins,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     application = _file(browser, db, round_, applicant)
+    first, last = application.wishes[0].lot.code, application.wishes[-1].lot.code
+    wishes = [{"lot": first, "code": "farther"}]
+    records = [{"code": "preferred", "program": "blue_collar", "wishes": wishes}]
+    _told(monkeypatch, application, OutcomeCode.ASSIGNED, records)
     _listed(db, round_, application)
-    last = application.wishes[-1].lot.code
     home = db.query(Home).join(Lot).filter(Lot.code == last).one()
     make.an_allocation(db, application, home, expires_at=NOON + timedelta(days=2))
     make.move(db, round_, RoundState.PUBLISHED)
     db.commit()
-    page = _text(browser, f"/my/{application.receipt}/why")
-    assert "靠前的志愿超出了就近范围" in page
+    for page in (_text(browser, f"/my/{application.receipt}/why"), _text(browser, f"/r/{application.receipt}")):
+        assert "第 1 志愿" in page
+        assert "选这里，全体入围家庭的上班总路程会变长，所以不能选。" in page
     assert "<table" not in browser.get(f"/my/{application.receipt}/why").text
-    assert "靠前的志愿超出了就近范围" in _text(browser, f"/r/{application.receipt}")
     with clock.standing_at(NOON + timedelta(days=3)):
         assert "确认期限已过" in _text(log_in(applicant), f"/my/{application.receipt}/why")
         assert "确认期限已过" in _text(browser, f"/r/{application.receipt}")
+
+
+def test_where_the_way_decides_a_wish_that_is_not_nearer_was_not_reached(
+    browser: FlaskClient, db: Session, round_: Round, applicant: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = _file(browser, db, round_, applicant)
+    last = application.wishes[-1].lot
+    application.wishes[0].lot.project.x_m = last.project.x_m + 9_000
+    _told(monkeypatch, application, OutcomeCode.ASSIGNED, [])
+    _listed(db, round_, application)
+    make.an_allocation(db, application, db.query(Home).filter(Home.lot_id == last.id).first())
+    make.move(db, round_, RoundState.PUBLISHED)
+    db.commit()
+    page = _text(browser, f"/my/{application.receipt}/why")
+    assert page.count("不比配到的这套离工作地点近") == 1
+    assert page.index("这就是您配到的房源") < page.index("不比配到的这套离工作地点近")
+
+
+def test_who_got_the_first_wish_reads_of_no_other(
+    browser: FlaskClient, db: Session, round_: Round, applicant: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = _file(browser, db, round_, applicant)
+    first, nearer = application.wishes[0].lot, application.wishes[-1].lot.code
+    wishes = [{"lot": nearer, "code": "farther"}]
+    records = [{"code": "preferred", "program": "blue_collar", "wishes": wishes}]
+    _told(monkeypatch, application, OutcomeCode.ASSIGNED, records)
+    _listed(db, round_, application)
+    make.an_allocation(db, application, db.query(Home).filter(Home.lot_id == first.id).first())
+    make.move(db, round_, RoundState.PUBLISHED)
+    db.commit()
+    assert "第 2 志愿" not in _text(browser, f"/my/{application.receipt}/why")
 
 
 def test_an_application_that_is_being_changed_still_counts(

@@ -101,12 +101,12 @@ def _after_result(result: Result) -> Standing:
         if result.farther:
             text = _(
                 "In this program homes are given so that the total way to work of all households is shortest. "
-                "A wish farther away cannot be chosen, and you did not want another home. See why."
+                "A wish that makes it longer cannot be chosen, and you did not want another home. See why."
             )
             return Standing(kind="plain", title=_("No home: your wishes are not among the nearest"), text=text)
         text = _("At your turn none of your wishes could be chosen, and you did not want another home. See why.")
         return Standing(kind="plain", title=_("No home: no wish could be chosen"), text=text)
-    text = _("Every home that suits you went to households before you. See why, and what you can do now.")
+    text = _("No home that suits you could be given to you. See why, and what you can do now.")
     return Standing(kind="plain", title=_("Not allocated this time"), text=text)
 
 

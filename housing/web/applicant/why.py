@@ -1,12 +1,10 @@
 """Why a household got this home, or none: step by step, with numbers that anybody can count in the bundle."""
 
-from typing import Any
-
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from housing import clock
-from housing.i18n import _, current, ngettext
+from housing.i18n import _, current
 from housing.models import Application, OutcomeCode
 from housing.services import explain, rounds
 from housing.services.explain import LotNews, Result
@@ -18,6 +16,7 @@ from housing.web.application.homes import kilometres
 from housing.web.application.review import Check
 from housing.web.current import db_session
 from housing.web.show import number
+from housing.web.told import Told, lot_name
 
 
 @bp.get("/my/<receipt>/why")
@@ -28,18 +27,18 @@ def why(receipt: str) -> str | Response:
     result = explain.result(db_session(), found)
     if result is None:
         return redirect(url_for("applicant.application", receipt=found.receipt), 303)
-    rows = [] if wishes_of(result) else [row(lot, result) for lot in result.lots if lot.wish]
-    others = [] if wishes_of(result) else [row(lot, result) for lot in result.lots if not lot.wish]
-    away = _away(result)
+    told = Told(found, result, you=True)
+    by_turn = result.nearest and result.code != OutcomeCode.NO_UNIT  # then the order alone does not decide
+    news = [] if by_turn else result.lots
     return render_template(
-        "applicant/why.html", application=found, round=found.round, result=result, path=path(found, result),
-        rows=rows, others=others, wishes=wishes_of(result),
-        home=_home(result), outcome=_outcome(result, away), next_steps=_next_steps(found, result),
-        url=public_address(found),
+        "applicant/why.html", application=found, round=found.round, result=result, path=path(found, result, told),
+        rows=[row(lot, result) for lot in news if lot.wish], others=[row(lot, result) for lot in news if not lot.wish],
+        wishes=wishes_of(result, told), home=_home(result), outcome=_outcome(result),
+        next_steps=_next_steps(found, result), url=public_address(found),
     )  # fmt: skip
 
 
-def path(application: Application, result: Result) -> list[Check]:
+def path(application: Application, result: Result, told: Told) -> list[Check]:
     """Tell the way to the result: eligible, in the list, drawn, and what was left."""
     name = rounds.policy_of(application.round).program(application.program).name[current()]
     rank, of = number(result.place.rank), number(result.place.of)
@@ -57,88 +56,73 @@ def path(application: Application, result: Result) -> list[Check]:
     else:
         text = _("%(homes)s homes of this program suit your household.", homes=number(result.suitable_homes))
         steps.append((True, _("There were homes that suit you"), text))
-        steps.append(_end(result))
+        steps.append(_end(result, told))
     return [Check(holds=holds, title=title, sentence=text, clause="") for holds, title, text in steps]
 
 
-def _end(result: Result) -> tuple[bool, str, str]:
+def _end(result: Result, told: Told) -> tuple[bool, str, str]:
     if result.code == OutcomeCode.ASSIGNED:
-        return True, _("A home was left at your turn"), _which(result)
+        return True, _("A home was left at your turn"), _which(result, told)
     if result.code == OutcomeCode.PASSED:
-        text = _("You had said that you would not take another suitable home.")
         if not result.nearest:
-            return False, _("None of your wishes was left at your turn"), text
-        text = _("%(reason)s %(text)s", reason=nearest_rule(), text=text)
+            return False, _("None of your wishes was left at your turn"), told.why
+        text = _("%(reason)s %(text)s", reason=nearest_rule(), text=told.why)
         if result.farther:
             return False, _("None of your wishes is among the nearest homes"), text
         return False, _("None of your wishes could be chosen at your turn"), text
-    away = _away(result)
-    last = result.place.rank - away if away else result.last_rank
-    if last is None:
-        return False, _("No suitable home was left at your turn"), ""
-    mine_ = number(result.place.rank)
-    text = _("The last one went to priority %(last)s; yours is %(mine)s.", last=number(last), mine=mine_)
-    return False, _("No suitable home was left at your turn"), text
+    return False, _("No home could be given to you"), told.why
 
 
-def _which(result: Result) -> str:
-    """Say which wish it was, and why an earlier wish with homes left was not open."""
-    wish = next((lot.wish for lot in result.lots if result.lot and lot.code == result.lot.code), None)
+def _which(result: Result, told: Told) -> str:
+    """Say which wish it was, and where to read about the wishes before it."""
+    wish = result.chosen.wish if result.chosen else None
     text = _("It was your wish %(place)s.", place=wish) if wish else _("This home suits you, too.")
-    before = [lot for lot in result.lots if lot.wish and (wish is None or lot.wish < wish)]
-    if result.earlier_farther:
-        farther = _("An earlier wish was farther than the nearest rule allows.")
-        text = _("%(text)s %(reason)s", text=text, reason=farther)
-        return _("%(text)s %(reason)s", text=text, reason=nearest_rule())
-    if not any(lot.taken_before < lot.homes for lot in before):
-        return text
-    reason = _("What was left of earlier wishes was kept for households that can live nowhere else.")
-    return _("%(text)s %(reason)s", text=text, reason=reason)
+    if result.nearest and wish != 1:
+        text = _("%(text)s %(reason)s", text=text, reason=nearest_rule())
+    if told.wishes:
+        return _("%(text)s %(reason)s", text=text, reason=_("Below is said what closed the other wishes."))
+    return text
 
 
 def nearest_rule() -> str:
     """Say the rule of the nearest homes."""
     return _(
         "In this program homes are given so that the total way to work of all households is shortest; "
-        "a wish farther away cannot be chosen."
+        "a wish that makes it longer cannot be chosen."
     )
 
 
-def wishes_of(result: Result) -> list[Check]:
-    """Say of each wish why it could not be chosen; only where homes go by the way to work, not by the order alone."""
-    if not result.nearest or result.code == OutcomeCode.NO_UNIT:
-        return []
-    own = next((lot.wish for lot in result.lots if result.lot and lot.code == result.lot.code), None)
-    wished = [lot for lot in result.lots if lot.wish and (own is None or lot.wish <= own)]
-    return [_wish(lot, result) for lot in wished]
+def wishes_of(result: Result, told: Told) -> list[Check]:
+    """Say of each wish why it could not be chosen, and which one it was."""
+    found = [Check(holds=False, title=_wish(one.lot), sentence=one.text, clause="") for one in told.wishes]
+    chosen = result.chosen
+    if not result.nearest or chosen is None:
+        return found
+    if chosen.wish is not None:
+        found.append(Check(holds=True, title=_wish(chosen), sentence=_("This is your home."), clause=""))
+    text = _("Not nearer to your work than your home. Here your wishes are tried from the nearest to the farthest.")
+    return found + [
+        Check(holds=False, title=_wish(lot), sentence=text, clause="") for lot in _farther(result, chosen, told)
+    ]
 
 
-def _wish(lot: LotNews, result: Result) -> Check:
-    title = f"{_('Wish %(place)s', place=lot.wish)} · {_lot_name(lot)}"
-    if lot.metres is not None:
-        title = f"{title} · {_('%(km)s km from work', km=kilometres(lot.metres))}"
-    if result.lot and lot.code == result.lot.code:
-        return Check(holds=True, title=title, sentence=_("This is your home."), clause="")
-    full = lot.taken_before >= lot.homes if result.code == OutcomeCode.ASSIGNED else False
-    if full or result.closed.get(lot.code) == "full":
-        sentence = _("No home of this wish could be given any more at your turn.")
-    else:
-        sentence = _("Farther than the nearest rule allows: the total way to work would have been longer.")
-    return Check(holds=False, title=title, sentence=sentence, clause="")
+def _farther(result: Result, chosen: LotNews, told: Told) -> list[LotNews]:
+    """List the wishes named before the home that are not nearer than it: they were not reached."""
+    tried = {chosen.code, *(one.lot.code for one in told.wishes)}
+    named = [lot for lot in result.lots if lot.wish and (chosen.wish is None or lot.wish < chosen.wish)]
+    return [lot for lot in named if lot.code not in tried and (lot.metres or 0) >= (chosen.metres or 0)]
 
 
-def _away(result: Result) -> int | None:
-    """Tell how many places were missing, as the allocation recorded it."""
-    records: list[dict[str, Any]] = [record for record in result.why if record.get("code") == "full"]
-    return next((record["away"] for record in records if record.get("away") is not None), None)
+def _wish(lot: LotNews) -> str:
+    title = f"{_('Wish %(place)s', place=lot.wish)} · {lot_name(lot)}"
+    if lot.metres is None:
+        return title
+    return f"{title} · {_('%(km)s km from work', km=kilometres(lot.metres))}"
 
 
-def _outcome(result: Result, away: int | None) -> str:
+def _outcome(result: Result) -> str:
     rank, of = number(result.place.rank), number(result.place.of)
-    if away is None:
-        return _("Your priority was %(rank)s of %(of)s.", rank=rank, of=of)
-    missing = ngettext("you were %(num)s place away from a home", "you were %(num)s places away from a home", away)
-    return _("Your priority was %(rank)s of %(of)s: %(missing)s.", rank=rank, of=of, missing=missing)
+    return _("Your priority was %(rank)s of %(of)s.", rank=rank, of=of)
 
 
 def _home(result: Result) -> str:
@@ -184,7 +168,7 @@ def _next_steps(application: Application, result: Result) -> list[str]:
 
 def row(lot: LotNews, result: Result) -> list[str]:
     """Write one line of the table of homes."""
-    name = _lot_name(lot)
+    name = lot_name(lot)
     wish = _("Wish %(place)s", place=lot.wish) if lot.wish else _("Not a wish")
     last = number(lot.last_rank) if lot.last_rank else "–"
     return [
@@ -195,10 +179,3 @@ def row(lot: LotNews, result: Result) -> list[str]:
         last,
         number(result.place.rank),
     ]
-
-
-def _lot_name(lot: LotNews) -> str:
-    """Name a lot: neighbourhood and bedrooms."""
-    rooms = lot.layout.removesuffix("B")
-    layout = ngettext("%(num)s bedroom", "%(num)s bedrooms", int(rooms)) if rooms.isdigit() else lot.layout
-    return f"{show.either(lot.project_zh, lot.project_en)} · {layout}"

@@ -17,7 +17,7 @@ from housing.web.public import bp, card_texts, why
 from housing.web.public.cards import Card, card_of
 from housing.web.public.commands import ticket_command
 from housing.web.public.homes import layout
-from housing.web.public.places import bundles
+from housing.web.told import lot_name
 
 
 class LookupForm(Form):
@@ -69,7 +69,7 @@ def reasons_of(application: Application | None, found: Card) -> list[why.Reason]
     """Tell the path of an application, once its round is published."""
     if application is None or found.result is None:
         return []
-    return why.reasons(db_session(), application, found.result, bundles())
+    return why.reasons(application, found.result)
 
 
 def home_rows(found: Card) -> list[tuple[str, str]]:
@@ -91,7 +91,7 @@ def lot_rows(found: Card) -> list[list[str]]:
         return []
     return [
         [
-            why.lot_name(lot), str(lot.wish or "–"), show.number(lot.homes), show.number(lot.taken_before),
+            lot_name(lot), str(lot.wish or "–"), show.number(lot.homes), show.number(lot.taken_before),
             "–" if lot.last_rank is None else show.number(lot.last_rank),
         ]
         for lot in (found.result.lots if found.result else ())

@@ -13,9 +13,9 @@ from housing.services import bags, overview, publish, queries, records
 from housing.web import show
 from housing.web.access import public
 from housing.web.current import db_session
+from housing.web.places import bundles
 from housing.web.public import bp, finding
 from housing.web.public.draw import example_command
-from housing.web.public.places import bundles
 
 KILOBYTE = 1000
 

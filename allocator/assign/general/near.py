@@ -1,0 +1,116 @@
+"""Nearest choice 就近 under any limits: only homes that keep the total distance of all awarded at its minimum."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Protocol
+
+from allocator.assign.award import Award
+from allocator.assign.contest import Contest
+from allocator.assign.exchange import bits
+from allocator.assign.flow import Arc, cheapest
+from allocator.assign.general.crossing import Planner
+from allocator.assign.general.seats import Seats
+from allocator.assign.limits import Tree
+from allocator.assign.seating import NearestFirst
+
+
+class Near(Protocol):
+    """Follows the award by class of contenders, and knows which home is near enough."""
+
+    def follow(self, counts: Mapping[int, int]) -> None:
+        """Take over a new award."""
+        ...
+
+    def find(self, kind: int, wishes: Sequence[int]) -> int | None:
+        """Find the first wish that one of a class may have."""
+        ...
+
+    def take(self, kind: int, lot: int) -> None:
+        """Note that it has got what was found."""
+        ...
+
+
+class NestedNear:
+    """Under nested limits: moves along tight arcs."""
+
+    def __init__(self, contest: Contest, tree: Tree) -> None:
+        self._contest = contest
+        self._tree = tree.copy()  # less the homes given away
+        self._seats = NearestFirst(contest, self._tree.copy(), Award(ranks=[], seats=[]))
+        self._path: list[int] = []
+
+    def follow(self, counts: Mapping[int, int]) -> None:
+        """Seat all awarded with the least total distance."""
+        seats = _least(self._contest, self._tree, counts)
+        self._seats = NearestFirst(self._contest, self._tree.copy(), Award(ranks=[], seats=seats))
+
+    def find(self, kind: int, wishes: Sequence[int]) -> int | None:
+        """Find the first wish at the end of a tight path."""
+        self._path = self._seats.find(kind, wishes)
+        return self._path[0] if self._path else None
+
+    def take(self, kind: int, lot: int) -> None:
+        """Move everybody along the path that was found."""
+        self._seats.take(kind, self._path)
+        for node in self._tree.chain(lot):
+            self._tree.room[node] -= 1
+
+
+def _least(contest: Contest, tree: Tree, counts: Mapping[int, int]) -> list[tuple[int, int, int]]:
+    """Solve one flow: source → class → lot → limits → root, its cost the distance."""
+    source, most = len(tree.up), sum(counts.values())
+    node = {kind: source + 1 + n for n, kind in enumerate(sorted(counts))}
+    entry: list[Arc] = [(source, node[kind], counts[kind], 0) for kind in node]
+    living = [(kind, lot) for kind in node for lot in bits(contest.suitable[kind])]
+    homes: list[Arc] = [(node[kind], lot, most, contest.metres[kind][lot]) for kind, lot in living]
+    limits: list[Arc] = [(one, tree.up[one], max(0, tree.room[one]), 0) for one in range(tree.root)]
+    flows = cheapest(entry + homes + limits, source, tree.root, most)[len(entry) : len(entry) + len(homes)]
+    return [(*pair, flow) for pair, flow in zip(living, flows, strict=True) if flow]
+
+
+class CrossingNear:
+    """Under limits that cross: the solver tells the least total distance."""
+
+    def __init__(self, contest: Contest, seats: Seats, workers: int) -> None:
+        self._contest = contest
+        self._seats = seats
+        self._workers = workers
+        self._counts = [0] * len(contest.suitable)
+        self._total = 0
+
+    @cached_property
+    def _planner(self) -> Planner:
+        contest = self._contest
+        classes: list[tuple[int, tuple[int, ...]]] = [(kind, ()) for kind in range(len(contest.suitable))]
+        return Planner(
+            contest.suitable, classes, contest.limits,
+            most=len(contest.kinds), workers=self._workers, metres=contest.metres,
+        )  # fmt: skip
+
+    def follow(self, counts: Mapping[int, int]) -> None:
+        """Ask for the least total distance of all awarded."""
+        self._counts = [counts.get(kind, 0) for kind in range(len(self._counts))]
+        self._total = self._least(None) or 0
+
+    def find(self, kind: int, wishes: Sequence[int]) -> int | None:
+        """Find the first wish that adds to the least total of the others just what is missing."""
+        self._counts[kind] -= 1
+        metres = self._contest.metres[kind]
+        key = self._seats.key[self._contest.suitable[kind]]
+        for lot in wishes:
+            if self._seats.spares(key, lot) and self._least(lot) == self._total - metres[lot]:
+                return lot
+        self._counts[kind] += 1
+        return None
+
+    def take(self, kind: int, lot: int) -> None:
+        """Count the household out, with its distance."""
+        self._total -= self._contest.metres[kind][lot]
+
+    def _least(self, lot: int | None) -> int | None:
+        """Ask for the least total distance, a home of the lot being gone."""
+        room = list(self._seats.room)
+        for limit in self._seats.over[lot] if lot is not None else ():
+            room[limit] -= 1
+        found = self._planner.least(self._counts, room)
+        return None if found is None else found[0]

@@ -1,0 +1,81 @@
+"""The sentences in English, key by key the same as in `chinese.py`."""
+
+TEXTS: dict[str, str] = {
+    "you": "you",
+    "it": "this household",
+    "your": "your",
+    "its": "its",
+    "yours": "yours",
+    "theirs": "that of this household",
+    "home": "{n} home",
+    "homes": "{n} homes",
+    "household": "{n} household",
+    "households": "{n} households",
+    "kind": "{n} kind",
+    "kinds": "{n} kinds",
+    "place": "{n} place",
+    "places": "{n} places",
+    "join": " ",
+    "list": ", ",
+    # where a household stands
+    "standing": "{program}: priority {rank} of {of}.",
+    "housed": "{program}: priority {rank} of {of}. Home allocated: {lot}.",
+    "nowhere": "This household takes part in no program.",
+    "wish": "Wish {n}, {lot}: {text}",
+    # which homes were closed
+    "no_suitable": "No home of this program suits {you}.",
+    "none_to_give": "Of the homes that suit {you}, none could be given this time.",
+    "unknown_set": "No home that suits {you} was left to be given at {your} turn.",
+    "own": "Suitable for {you}: {total}.",
+    "wide": "The homes that suit {you} are part of a group of {total}.",
+    "cap": "The homes that suit {you} are under the limit “{cap}”, which allows {total}.",
+    "quota": "The quota of this program: {total}.",
+    "mixed": "The homes that suit {you} are part of a group of which the limits allow {total}.",
+    "limits": "All homes that suit {you} have reached their limits ({limits}).",
+    "limit_lot": "{id}: {total}",
+    "limit_cap": "limit “{id}”: {total}",
+    "limit_quota": "quota: {total}",
+    # who has them
+    "gone": "All went to households before {you} in the order.",
+    "some_kept": "To households before {you} in the order: {taken}. The rest, {kept}: {held}",
+    "all_kept": "All of them: {held}",
+    "held_first": "kept for {households} let in first by the rules on reserved and priority homes "
+    "(later than {you} in the order).",
+    "held_fill": "kept for {households} later than {you} in the order: if {you} were given one, fewer households "
+    "could be housed in all.",
+    "held_rules": "kept by the rules of this program for {households} let in (later than {you} in the order).",
+    "last": "The last household that got one has priority {last}; {yours} is {rank}, {away} later.",
+    "group_last": "The last household of the group with a home has priority {last}; {yours} is {rank}, {away} later.",
+    "confined": "No other homes suit these households.",
+    "elsewhere": "Some of these households suit other homes, too, but were given these under the rules.",
+    # group caps, and homes kept
+    "group": "At most {limit} of the group “{group}” can be housed in this program.",
+    "group_none": "No household of the group “{group}” can be housed in this program.",
+    "group_gone": "These places went to households before {you} in the order.",
+    "group_some": "Of these places {taken} went to households before {you} in the order, {kept}: {held}",
+    "group_all": "These places: {held}",
+    "kept_first": "A free home suits {you}, but it is needed for households let in first by the rules on reserved and "
+    "priority homes.",
+    "kept_fill": "A free home suits {you}, but if {you} were given it, fewer households could be housed in all.",
+    "kept_rules": "A free home suits {you}, but by the rules of this program it is needed for other households let in.",
+    # wishes
+    "passed": "At {your} turn none of {your} wishes ({kinds} of home) could be chosen, and other suitable homes were "
+    "not accepted. So no home was allocated.",
+    "passed_none": "No home was wished for, and other suitable homes were not accepted. So no home was allocated.",
+    "preferred": "At {your} turn {kinds} of home tried before this one could not be chosen.",
+    "farther": "With it the way to work of all households let in would have been longer in sum.",
+    "wish_kept": "A home was free, but with it the other households let in could not all have been housed.",
+    "wish_none": "No home could be given here this time.",
+    "wish_own": "On offer here: {total}.",
+    "wish_wide": "On offer here and in the homes tied to these: {total}.",
+    "wish_cap": "The limit “{cap}” allows {total} here.",
+    "wish_mixed": "The limits on these homes allow {total}.",
+    "wish_gone": "All were given before {your} turn.",
+    "wish_some": "Given before {your} turn: {taken}. The rest, {kept}, is needed for {households} let in as well, "
+    "with no other suitable home.",
+    "wish_all": "All are needed for {households} let in as well, with no other suitable home.",
+    # before the allocation, and in other programs
+    "turned_away": "Not let in to “{program}”: by the rules, its homes went to other households first.",
+    "removed": "Removed from the list: {reason} (by {clause}).",
+    "not_eligible": "Not eligible: {rule} (by {clause}).",
+}  # fmt: skip
