@@ -16,12 +16,10 @@ class Completion:
         self._groups = {group: limit - reasons.groups[group] for group, limit in contest.group_caps.items()}
         self._taken: dict[int, int] = {}
         self._housed = _by_kind(model.most(self._rooms, stock, self._groups))
-        self._left = self._most = sum(self._housed.values())
+        self._most = sum(self._housed.values())
 
     def admit(self, kind: int) -> bool:
         """Take one more of a kind if it can be part of such a set."""
-        if not self._left:
-            return False
         wanted = self._taken.get(kind, 0) + 1
         if self._housed.get(kind, 0) < wanted:
             taken = self._taken | {kind: wanted}
@@ -30,7 +28,6 @@ class Completion:
                 return False
             self._housed = _by_kind(point)
         self._taken[kind] = wanted
-        self._left -= 1
         return True
 
 

@@ -1,6 +1,7 @@
 """The second program against the rule by its definition, where the first takes no part."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,3 +88,35 @@ def test_a_reason_besides_a_home_is_compared_too() -> None:
     report = compare(lines(raw), [*right[:2], right[2].replace(b'"kept":0', b'"kept":1')])
     assert str(report).startswith("differs: household two, place 2 of program p: recomputed a home of lot b, ["), report
     assert '"kept":1' in str(report)
+
+
+def test_who_is_left_out_for_a_larger_number_is_told_so_whatever_its_groups() -> None:
+    raw: Json = {
+        "format": "anju-instance/1",
+        "programs": [{"id": "p", "aim": "fill"}],
+        "lots": [
+            {"id": lot, "program": "p", "capacity": 1, "caps": caps}
+            for lot, caps in (("a", ["left"]), ("b", ["left", "right"]), ("c", ["right"]))
+        ],
+        "caps": [{"id": "left", "limit": 1}, {"id": "right", "limit": 1}],
+        "group_caps": [{"program": "p", "group": "g", "limit": 3}],
+        "households": [
+            {"id": lot, "groups": ["g"], "applications": [{"program": "p", "ticket": digit * 64, "suitable": [lot]}]}
+            for lot, digit in (("a", "2"), ("b", "1"), ("c", "3"))
+        ],
+    }
+    agree(raw)
+    assert json.loads(recompute(lines(raw))[2])["why"] == [{"code": "kept", "program": "p"}]
+    raw["group_caps"][0]["limit"] = 2
+    agree(raw)
+    assert json.loads(recompute(lines(raw))[2])["why"][0]["kept"] == 2
+
+
+def test_a_file_that_differs_is_read_again_to_tell_where(tmp_path: Path) -> None:
+    raw = strategies.seeded(1)
+    right = recompute(lines(raw))
+    path = tmp_path / "result.jsonl"
+    path.write_bytes(b"".join(right))
+    assert compare(lines(raw), path).equal
+    path.write_bytes(b"".join(right[:-1]))
+    assert "found no line" in str(compare(lines(raw), path))

@@ -293,6 +293,16 @@ def test_who_passes_makes_room_for_one_more_place_and_lacks_no_place() -> None:
     assert "要在“p”配到房，需要第 2 顺位，那时这户是第 3 顺位。" in answer(asked("C", "quota", raw=raw, number=1), "zh")
 
 
+def test_who_had_a_turn_and_passed_may_have_kept_homes_from_others() -> None:
+    homes = {"a": 1, "b": 1}
+    a, x, c = {"suitable": ["a", "b"], "wishes": ["b", "a"]}, {"suitable": ["a"], "wishes": []}, {"suitable": ["b"]}
+    found = asked("X", "tier", raw=contest(homes, {"A": a, "X": x, "C": c}), number=1)
+    assert (found.how, found.gain, found.move) == ("recomputed", ("C",), ("A",))
+    raw = contest(homes, {"A": a, "X": x | {"suitable": ["b"]}})  # A gets a, b is kept for X, who passes
+    found = asked(None, "quota", raw=raw, number=1)  # as many homes as were given
+    assert (found.how, found.move, found.housed) == ("recomputed", ("A",), (1, 1))
+
+
 def test_a_group_cap_that_was_not_reached_is_left_out_without_allocating_anew() -> None:
     raw = contest(
         {"a": 2},

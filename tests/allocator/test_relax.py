@@ -134,7 +134,7 @@ def test_the_smallest_raise_is_the_smallest_and_first_in_the_listing(mix: str) -
 
 @pytest.mark.parametrize("mix", MIXES)
 def test_homes_stay_empty_for_the_reason_told(mix: str) -> None:
-    for seed in seeds(14):
+    for seed in seeds(9):
         raw = seeded(seed, mix, most_households=5, most_lots=3)
         instance = Instance.from_json(raw)
         result = solve(instance)
@@ -175,7 +175,7 @@ def most_in(raw: Json, program: str, lots: set[str], group: str | None = None) -
 
 @pytest.mark.parametrize("mix", MIXES)
 def test_a_reserve_is_said_to_be_too_large_where_its_group_can_use_less(mix: str) -> None:
-    for seed in seeds(14):
+    for seed in seeds(9):
         raw = seeded(seed, mix, most_households=5, most_lots=3)
         told = {(one.program, one.limits[0][1]): one for one in found(raw) if one.kind == "reserve_unused"}
         for row in raw.get("reserves", ()):
@@ -187,7 +187,7 @@ def test_a_reserve_is_said_to_be_too_large_where_its_group_can_use_less(mix: str
 
 @pytest.mark.parametrize("mix", MIXES)
 def test_a_lot_is_said_to_be_closed_where_limits_allow_less_of_it_than_is_wanted(mix: str) -> None:
-    for seed in seeds(14):
+    for seed in seeds(9):
         raw = seeded(seed, mix, most_households=5, most_lots=3)
         told = {one.limits[0][1]: one for one in found(raw) if one.kind == "lot_closed"}
         asked = [one for household in raw["households"] for one in household["applications"]]
@@ -202,7 +202,7 @@ def test_a_lot_is_said_to_be_closed_where_limits_allow_less_of_it_than_is_wanted
 @pytest.mark.parametrize("mix", MIXES)
 def test_every_limit_that_cannot_bind_is_told_and_no_other(mix: str) -> None:
     """One after the other, group caps first; those that were found before are left out."""
-    for seed in seeds(14):
+    for seed in seeds(9):
         raw = seeded(seed, mix, most_households=5, most_lots=3)
         told = {(*one.limits[0], one.program) for one in found(raw) if one.kind.endswith("never_binds")}
         caps = {id_ for kind, id_, _ in told if kind == "cap"}

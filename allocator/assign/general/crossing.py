@@ -45,9 +45,9 @@ class Planner:
     ) -> None:
         from ortools.sat.python import cp_model
 
-        self._cp = cp_model
+        self._cp: Any = cp_model
         self._workers = workers
-        self._model = cp_model.CpModel()
+        self._model: Any = cp_model.CpModel()
         self._flows = [(kind, lot, self._number(most)) for kind, mask in enumerate(kinds) for lot in bits(mask)]
         self._takes = [self._number(most) for _ in classes]
         inside: list[tuple[list[Any], list[int]]] = [([], []) for _ in kinds]
@@ -95,17 +95,18 @@ class Planner:
     def most(self, bounds: Bounds, room: Sequence[int], left: Sequence[int]) -> int:
         """Find how many can be housed together."""
         self._model.maximize(self._cp.LinearExpr.sum(self._takes))
-        solver = self._solve(bounds, room, left, 0)
+        found = self._best(bounds, room, left)
         self._model.clear_objective()
-        return int(round(solver.objective_value))
+        return found
 
-    def least(self, counts: Sequence[int], room: Sequence[int]) -> tuple[int, Seating] | None:
-        """Find the least total distance at which all can be housed, and how."""
-        solver = self._solve([(n, n) for n in counts], room, (), 0)
-        if solver is None:
-            return None
-        seats = [(kind, lot, solver.value(number)) for kind, lot, number in self._flows]
-        return round(solver.objective_value), [seat for seat in seats if seat[2]]
+    def least(self, counts: Sequence[int], room: Sequence[int]) -> int:
+        """Find the least total distance of households that can all be housed."""
+        return self._best([(n, n) for n in counts], room, ())
+
+    def _best(self, bounds: Bounds, room: Sequence[int], left: Sequence[int]) -> int:
+        """Find the best value of the aim."""
+        value: float = self._solve(bounds, room, left, 0).objective_value
+        return round(value)
 
     def _solve(self, bounds: Bounds, room: Sequence[int], left: Sequence[int], total: int) -> Any:
         """Put the numbers into the model and ask; none where it cannot be done."""

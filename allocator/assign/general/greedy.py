@@ -228,6 +228,5 @@ class Award:
             seats.take(single)
             seats.fix(single, lot)
             return sort is None
-        seats.load([])
-        seats.lose(lot)
+        seats.evict(lot)
         return False

@@ -1,6 +1,7 @@
 """Nearest choice 就近 under any limits: only homes that keep the total distance of all awarded at its minimum."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -17,7 +18,7 @@ from allocator.assign.seating import NearestFirst
 class Near(Protocol):
     """Follows the award by class of contenders, and knows which home is near enough."""
 
-    def follow(self, counts: Mapping[int, int]) -> None:
+    def follow(self, counts: Counter[int]) -> None:
         """Take over a new award."""
         ...
 
@@ -25,7 +26,7 @@ class Near(Protocol):
         """Find the first wish that one of a class may have."""
         ...
 
-    def take(self, kind: int, lot: int) -> None:
+    def take(self, kind: int) -> None:
         """Note that it has got what was found."""
         ...
 
@@ -35,28 +36,44 @@ class NestedNear:
 
     def __init__(self, contest: Contest, tree: Tree) -> None:
         self._contest = contest
-        self._tree = tree.copy()  # less the homes given away
-        self._seats = NearestFirst(contest, self._tree.copy(), Award(ranks=[], seats=[]))
+        self._seats = _Seats(contest, tree.copy(), Award(ranks=[], seats=[]))
+        self._counts: Counter[int] = Counter()
         self._path: list[int] = []
 
-    def follow(self, counts: Mapping[int, int]) -> None:
-        """Seat all awarded with the least total distance."""
-        seats = _least(self._contest, self._tree, counts)
-        self._seats = NearestFirst(self._contest, self._tree.copy(), Award(ranks=[], seats=seats))
+    def follow(self, counts: Counter[int]) -> None:
+        """Seat all awarded with the least total distance, beginning with those who stay."""
+        if not self._counts:
+            seats = _least(self._contest, self._seats.exchange.tree, counts)
+            self._seats = _Seats(self._contest, self._seats.exchange.tree, Award(ranks=[], seats=seats))
+        else:
+            for kind in sorted((self._counts - counts).elements()):
+                self._seats.leave(kind, None)
+            for kind in sorted((counts - self._counts).elements()):
+                self._seats.enter(kind)
+        self._counts = counts.copy()
 
     def find(self, kind: int, wishes: Sequence[int]) -> int | None:
         """Find the first wish at the end of a tight path."""
         self._path = self._seats.find(kind, wishes)
         return self._path[0] if self._path else None
 
-    def take(self, kind: int, lot: int) -> None:
+    def take(self, kind: int) -> None:
         """Move everybody along the path that was found."""
         self._seats.take(kind, self._path)
-        for node in self._tree.chain(lot):
-            self._tree.room[node] -= 1
+        self._counts -= Counter([kind])
 
 
-def _least(contest: Contest, tree: Tree, counts: Mapping[int, int]) -> list[tuple[int, int, int]]:
+class _Seats(NearestFirst):
+    """Seats with the least total distance, which households may also enter."""
+
+    def enter(self, kind: int) -> None:
+        """Seat one more household; all others are seated nearest again."""
+        path = self._nearest.shortest_path(self._metres[kind], self.exchange.tree.root)
+        self._shift(path)
+        self.exchange.seat(kind, path[0])
+
+
+def _least(contest: Contest, tree: Tree, counts: Counter[int]) -> list[tuple[int, int, int]]:
     """Solve one flow: source → class → lot → limits → root, its cost the distance."""
     source, most = len(tree.up), sum(counts.values())
     node = {kind: source + 1 + n for n, kind in enumerate(sorted(counts))}
@@ -77,6 +94,7 @@ class CrossingNear:
         self._workers = workers
         self._counts = [0] * len(contest.suitable)
         self._total = 0
+        self._lot = 0
 
     @cached_property
     def _planner(self) -> Planner:
@@ -87,30 +105,34 @@ class CrossingNear:
             most=len(contest.kinds), workers=self._workers, metres=contest.metres,
         )  # fmt: skip
 
-    def follow(self, counts: Mapping[int, int]) -> None:
+    def follow(self, counts: Counter[int]) -> None:
         """Ask for the least total distance of all awarded."""
-        self._counts = [counts.get(kind, 0) for kind in range(len(self._counts))]
-        self._total = self._least(None) or 0
+        self._counts = [counts[kind] for kind in range(len(self._counts))]
+        self._total = self._ask(self._counts, self._seats.room)
 
     def find(self, kind: int, wishes: Sequence[int]) -> int | None:
         """Find the first wish that adds to the least total of the others just what is missing."""
-        self._counts[kind] -= 1
         metres = self._contest.metres[kind]
         key = self._seats.key[self._contest.suitable[kind]]
         for lot in wishes:
-            if self._seats.spares(key, lot) and self._least(lot) == self._total - metres[lot]:
+            if self._seats.spares(key, lot) and self._least(kind, lot) == self._total - metres[lot]:
+                self._lot = lot
                 return lot
-        self._counts[kind] += 1
         return None
 
-    def take(self, kind: int, lot: int) -> None:
+    def take(self, kind: int) -> None:
         """Count the household out, with its distance."""
-        self._total -= self._contest.metres[kind][lot]
+        self._counts[kind] -= 1
+        self._total -= self._contest.metres[kind][self._lot]
 
-    def _least(self, lot: int | None) -> int | None:
-        """Ask for the least total distance, a home of the lot being gone."""
-        room = list(self._seats.room)
-        for limit in self._seats.over[lot] if lot is not None else ():
+    def _least(self, kind: int, lot: int) -> int:
+        """Give the least total distance of all but one of a class, a home of the lot being gone."""
+        counts, room = list(self._counts), list(self._seats.room)
+        counts[kind] -= 1
+        for limit in self._seats.over[lot]:
             room[limit] -= 1
-        found = self._planner.least(self._counts, room)
-        return None if found is None else found[0]
+        return self._ask(counts, room)
+
+    def _ask(self, counts: Sequence[int], room: Sequence[int]) -> int:
+        """Ask for the least total distance of some who can be housed."""
+        return self._planner.least(counts, room) if any(counts) else 0

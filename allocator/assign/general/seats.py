@@ -141,6 +141,14 @@ class Seats(ABC):
         self.cuts.give(lot)
         self._lose(lot)
 
+    def evict(self, lot: int) -> None:
+        """Let a home of the lot go, and with it the seats that stand in its way."""
+        for limit in self.over[lot]:
+            inside = [(key, at, n) for key, at, n in self.copy() if self.limits[limit].lots >> at & 1]
+            if sum(n for *_, n in inside) >= self.room[limit]:
+                self.seat(inside[0][0], inside[0][1], -1)
+        self.lose(lot)
+
     def _untake(self, key: int) -> None:
         self.taken[key] -= 1
         self.cuts.take(key, -1)

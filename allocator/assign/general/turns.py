@@ -108,6 +108,6 @@ class _Choice:
         self._award.seats.spares(key, lot)
         self._records.given(rank, lot)
         if self._near is not None:
-            self._near.take(kind, lot)
+            self._near.take(kind)
         if not self._award.give(rank, lot):
             self._compute(passed=False)

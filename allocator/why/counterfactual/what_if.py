@@ -4,9 +4,10 @@ An answer is derived where the theory says that nothing would change for anybody
 
 - whoever had no turn was never asked what it accepts;
 - a household that had no turn and would still not be awarded (`circuit.py`) changes nothing;
-- a limit that is not reached in the end, before and after the change, closed no set at any turn: everybody kept for
-  a closed set lives in it in the end, so its limits are reached then. (Not so where distances decide: there a limit
-  may forbid one of two equally short ways to house all.)
+- a limit on homes that is not reached in the end forbade nothing, where limits are nested and nobody passed. For say
+  that without it some choice had been possible (or some award, or an equally short way to house all), in a plan that
+  breaks the limit. Mix into what came of the round a little of that plan: the mixture keeps the limit, and mixtures
+  of this kind are mixtures of whole plans that keep it, one of which has that choice. So it was possible anyhow.
 
 Otherwise the changed instance, made from the one in memory, is allocated by the same engine.
 """
@@ -132,7 +133,7 @@ def _slack(instance: Instance, result: Result, suppose: Suppose) -> bool:
     if not simple(instance) or any(result.summary[program].passed for program in touched):
         return False
     here = [one for one in contests(instance) if one.program.id in touched]
-    if any(one.program.choice == "nearest" or not one.plain for one in here):
+    if not all(one.plain for one in here):
         return False
     homes = sum(one.lot in lots for one in result.assignments)
     slack = not isinstance(change.before, int) or homes < change.before

@@ -1,0 +1,92 @@
+"""Programs with limits on households and limits that cross, against the rule by its definition."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from allocator import Instance
+from allocator.assign import general
+from allocator.assign.contest import Contest, contests
+from allocator.assign.general.greedy import Award
+from tests import strategies
+from tests.allocator import reference
+
+Json = dict[str, Any]
+
+
+def silent(_step: str, _done: int, _total: int) -> None:
+    """Report nothing."""
+
+
+def programs(seed: int, mix: str, **sizes: int) -> Iterator[tuple[Contest, reference.Program, list[int], list[str]]]:
+    """Each program of an instance, with some of its contenders by rank and by name."""
+    raw = strategies.seeded(seed, mix, **sizes)
+    rng = random.Random(seed)  # noqa: S311
+    for contest, program in zip(contests(Instance.from_json(raw)), raw["programs"], strict=True):
+        active = [rank for rank in range(len(contest.kinds)) if rng.random() < 0.9]
+        names = [contest.households[rank] for rank in active]
+        yield contest, reference.Program(raw, program, Counter()), active, names
+
+
+@pytest.mark.parametrize("mix", strategies.MIXES)
+def test_award_and_choice_follow_the_definition(mix: str) -> None:
+    for seed in strategies.seeds(100):
+        for contest, rule, active, names in programs(seed, mix):
+            awarded = general.award(contest, active, silent)
+            assert [contest.households[rank] for rank in awarded] == rule.award(names), (seed, mix)
+            outcome = general.choose(contest, active, silent)
+            turns = rule.choose(names)
+            homes = {contest.households[rank]: contest.lot_ids[lot] for rank, lot in outcome.lots.items()}
+            assert homes == {turn.household: turn.lot for turn in turns if turn.lot is not None}, (seed, mix)
+            passed = {contest.households[rank] for rank in outcome.passers}
+            assert passed == {turn.household for turn in turns if turn.lot is None}, (seed, mix)
+            assert outcome.why.keys() == set(active) - outcome.lots.keys()
+
+
+@pytest.mark.parametrize("mix", ["crossing", "fill", "everything"])
+def test_the_number_of_workers_of_the_solver_changes_nothing(mix: str) -> None:
+    for seed in strategies.seeds(12):
+        for contest, _, active, _ in programs(seed, mix, most_households=20, most_lots=6):
+            one, four = (general.choose(contest, active, silent, workers=workers) for workers in (1, 4))
+            for member in ("lots", "why", "preferred", "passers", "sets"):
+                assert getattr(one, member) == getattr(four, member), (seed, mix)
+
+
+@pytest.mark.parametrize("mix", ["group_caps", "reserves", "first", "crossing", "everything"])
+def test_an_award_called_unchanged_is_what_it_would_be_anew(mix: str) -> None:
+    """Somebody takes a home; where the award of the others is said to stand, it is computed from nothing."""
+    stands = Counter[bool]()
+    for seed in strategies.seeds(100):
+        for contest, _, active, _ in programs(seed, mix, most_households=12, most_lots=6):
+            award = Award(contest, active, 1)
+            award.compute()
+            while award.taken:
+                rank = min(award.taken)
+                key = award.seats.key[contest.suitable[contest.kinds[rank]]]
+                lot = next(lot for lot in reversed(range(len(contest.lot_ids))) if can_have(award, key, lot, contest))
+                unchanged = award.give(rank, lot)
+                others = set(award.taken)
+                award.compute()
+                stands[unchanged] += 1
+                assert not unchanged or award.taken == others, (seed, mix)
+    assert stands[True] > 0
+
+
+def can_have(award: Award, key: int, lot: int, contest: Contest) -> bool:
+    """Whether a lot suits and the others can spare it."""
+    return bool(award.seats.masks[key] >> lot & 1) and award.seats.spares(key, lot)
+
+
+def test_no_limit_is_exceeded_in_larger_programs() -> None:
+    for seed in strategies.seeds(20):
+        for mix in ("group_caps", "crossing", "everything"):
+            for contest, _, active, _ in programs(seed, mix, most_households=80, most_lots=14):
+                lots = general.choose(contest, active, silent).lots
+                for limit in contest.limits:
+                    assert sum(limit.lots >> lot & 1 for lot in lots.values()) <= limit.room
+                for cap in contest.group_caps:
+                    assert sum(cap.group in contest.groups(rank) for rank in lots) <= cap.limit
+                assert all(contest.suitable[contest.kinds[rank]] >> lot & 1 for rank, lot in lots.items())
