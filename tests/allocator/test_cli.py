@@ -5,12 +5,10 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from allocator.__main__ import main
-from tests.allocator.test_choice import contest
 
 
 @pytest.fixture
@@ -58,21 +56,6 @@ def test_a_bad_instance_gives_status_2_one_line_and_no_file(tmp_path: Path, caps
     assert not result.exists()
 
 
-def test_a_rule_that_cannot_be_solved_gives_status_2_and_no_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    raw: dict[str, Any] = contest({"a": 1}, {})
-    raw["lots"][0]["first"] = "wheelchair"
-    del raw["households"]
-    path, result = tmp_path / "instance.jsonl", tmp_path / "result.jsonl"
-    path.write_text(json.dumps(raw))
-    for engine in ("ortools", "check"):
-        assert main(["solve", str(path), "-o", str(result), "--engine", engine]) == 2
-        assert "first of lot a: cannot be solved" in capsys.readouterr().err
-    assert main(["check", str(path), str(path)]) == 2
-    assert not result.exists()
-
-
 def test_files_that_are_not_there_give_status_2(tmp_path: Path, city: Path) -> None:
     nothing = str(tmp_path / "nothing.jsonl")
     assert main(["solve", nothing, "-o", str(tmp_path / "result.jsonl")]) == 2
@@ -96,9 +79,9 @@ def test_it_runs_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert "generate" in capsys.readouterr().out
 
 
-def test_the_library_loads_no_solver() -> None:
+def test_the_command_line_loads_what_it_needs_only_when_asked() -> None:
     program = (
-        "import sys, allocator, allocator.assign.choice, allocator.__main__\n"
+        "import sys, allocator, allocator.commands, allocator.__main__\n"
         "print([name for name in sys.modules if name.partition('.')[0] in ('ortools', 'numpy', 'pandas')])"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from allocator import Instance, solve
-from allocator.assign.compare import Missed, Spread, compare
-from allocator.why.counterfactual.words import comparison
+from allocator.whatif.compare import Missed, Spread, compare
+from allocator.whatif.words import comparison
 from tests.allocator.cases import contest
 from tests.strategies import MIXES, seeded, seeds
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from allocator import Instance, InstanceError, Result, solve
-from allocator.why.counterfactual import Answer, Suppose, place_needed, supposed, what_if
-from allocator.why.counterfactual.circuit import find
-from allocator.why.counterfactual.commands import add_parsers
-from allocator.why.counterfactual.suppose import Kind
-from allocator.why.counterfactual.words import answer
+from allocator.commands.questions import add_parsers
+from allocator.whatif import Answer, Suppose, place_needed, supposed, what_if
+from allocator.whatif.circuit import find
+from allocator.whatif.suppose import Kind
+from allocator.whatif.words import answer
 from tests.allocator.cases import contest, fair, in_order
 from tests.allocator.reference import Program
 from tests.strategies import MIXES, seeded, seeds

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from allocator import Instance, Result, solve
-from allocator.assign.change import Change, changed
 from allocator.assign.contest import contests
-from allocator.assign.finding import Finding
 from allocator.assign.general.crossing import NotProved
-from allocator.assign.possible import Possible
-from allocator.assign.relax import relax
-from allocator.why.counterfactual.chinese import TEXTS as CHINESE
-from allocator.why.counterfactual.english import TEXTS as ENGLISH
-from allocator.why.counterfactual.words import finding
+from allocator.whatif.change import Change, changed
+from allocator.whatif.chinese import TEXTS as CHINESE
+from allocator.whatif.english import TEXTS as ENGLISH
+from allocator.whatif.finding import Finding
+from allocator.whatif.possible import Possible
+from allocator.whatif.relax import relax
+from allocator.whatif.words import finding
 from tests.allocator.cases import contest, fair
 from tests.allocator.reference import Program
 from tests.allocator.test_compare import CROSSING

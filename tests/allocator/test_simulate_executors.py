@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from allocator import Instance
+from allocator.commands.simulation import add_parser
 from allocator.instance.generate import generate
 from allocator.instance.lines import write
 from allocator.simulate import simulate
-from allocator.simulate.command import add_parser
 from allocator.simulate.executors import executor
 from allocator.simulate.faults import Changed, NoExecutor, NoPath, OpenLine
 from allocator.simulate.source import Depth, Frozen, count

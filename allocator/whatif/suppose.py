@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from allocator.assign.change import Change, changed, with_lot, with_order
 from allocator.instance.faults import MissingMember, UnknownReference
 from allocator.instance.instance import Instance
 from allocator.instance.parse import FURTHEST, number
 from allocator.instance.values import Cap, GroupCap, Lot, Program
+from allocator.whatif.change import Change, changed, with_lot, with_order
 
 Kind = Literal["tier", "points", "lot", "flexible", "no_cap", "no_group_cap", "quota", "one_more_home"]
 OF_A_HOUSEHOLD = ("tier", "points", "lot", "flexible")

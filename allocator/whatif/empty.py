@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from allocator.assign.change import Change, changed
 from allocator.assign.contest import Contest
-from allocator.assign.finding import Finding
-from allocator.assign.possible import Possible, Soft
 from allocator.instance.demand import Flags
 from allocator.instance.instance import Instance
 from allocator.instance.result import Result
+from allocator.whatif.change import Change, changed
+from allocator.whatif.finding import Finding
+from allocator.whatif.possible import Possible, Soft
 
 Solve = Callable[[Instance], Result]
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from allocator.assign.change import Change
 from allocator.assign.contest import Contest
-from allocator.assign.finding import Finding
-from allocator.assign.possible import Possible
 from allocator.instance.instance import Instance
+from allocator.whatif.change import Change
+from allocator.whatif.finding import Finding
+from allocator.whatif.possible import Possible
 
 
 class Faulty:

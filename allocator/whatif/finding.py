@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from allocator.assign.change import Change
+from allocator.whatif.change import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 Where the theory already tells the answer nothing is allocated anew; every answer says which way it was found.
 """
 
-from allocator.why.counterfactual.needed import Needed, place_needed
-from allocator.why.counterfactual.suppose import Suppose, supposed
-from allocator.why.counterfactual.what_if import Answer, what_if
+from allocator.whatif.needed import Needed, place_needed
+from allocator.whatif.suppose import Suppose, supposed
+from allocator.whatif.what_if import Answer, what_if
 
 __all__ = ["Answer", "Needed", "Suppose", "place_needed", "supposed", "what_if"]

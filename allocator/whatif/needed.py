@@ -13,7 +13,7 @@ from allocator.assign.programs import Programs
 from allocator.instance.faults import MissingMember
 from allocator.instance.instance import Instance
 from allocator.instance.result import Result
-from allocator.why.counterfactual.circuit import circuit, find
+from allocator.whatif.circuit import circuit, find
 from allocator.why.explain import OtherInstance
 
 How = Literal["derived", "recomputed"]

@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from allocator.assign.change import with_aim
 from allocator.assign.choice import Progress
 from allocator.assign.limits import limits_of, tree_of
 from allocator.assign.ranking import ranked
@@ -21,6 +20,7 @@ from allocator.instance.demand import Demand, Longs
 from allocator.instance.instance import Instance
 from allocator.instance.result import Result, Served
 from allocator.instance.values import Aim, Program
+from allocator.whatif.change import with_aim
 
 NOBODY = -1
 

@@ -6,11 +6,11 @@ empty after the round while households wait (`empty.py`). Whatever is called the
 
 from allocator.assign.choice import Progress
 from allocator.assign.contest import contests
-from allocator.assign.empty import Round, empty
-from allocator.assign.faulty import Faulty
-from allocator.assign.finding import Finding
 from allocator.assign.solve import solve
 from allocator.instance.instance import Instance
+from allocator.whatif.empty import Round, empty
+from allocator.whatif.faulty import Faulty
+from allocator.whatif.finding import Finding
 
 __all__ = ["Finding", "relax"]
 

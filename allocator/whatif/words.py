@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from allocator.assign.change import Change
-from allocator.assign.compare import Both, Comparison, Side
-from allocator.assign.finding import Finding
-from allocator.why.counterfactual import chinese, english
-from allocator.why.counterfactual.needed import Needed
-from allocator.why.counterfactual.what_if import Answer, Home
+from allocator.whatif import chinese, english
+from allocator.whatif.change import Change
+from allocator.whatif.compare import Both, Comparison, Side
+from allocator.whatif.finding import Finding
+from allocator.whatif.needed import Needed
+from allocator.whatif.what_if import Answer, Home
 from allocator.why.facts import NO_NAMES, Language, Names
 
 TABLES: Mapping[Language, Mapping[str, str]] = {"zh": chinese.TEXTS, "en": english.TEXTS}

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from allocator.instance.lines import dumps
-
 NUMBERS = ("tier", "points", "quota")
 IDS = (("lot", "lot"), ("no_cap", "without-cap"), ("no_group_cap", "without-group-cap"),
        ("one_more_home", "one-more-home"))  # fmt: skip
@@ -43,9 +41,9 @@ def _command(commands: Any, name: str, about: str) -> argparse.ArgumentParser:
 
 def run_compare(options: argparse.Namespace) -> int:
     """Compare the two aims."""
-    from allocator.assign.compare import compare
     from allocator.instance import Instance
-    from allocator.why.counterfactual.words import comparison
+    from allocator.whatif.compare import compare
+    from allocator.whatif.words import comparison
 
     found = compare(Instance.read(options.instance))
     return _show(options, found.to_json(), comparison(found, options.language))
@@ -53,9 +51,9 @@ def run_compare(options: argparse.Namespace) -> int:
 
 def run_relax(options: argparse.Namespace) -> int:
     """Look for limits that defeat themselves."""
-    from allocator.assign.relax import relax
     from allocator.instance import Instance
-    from allocator.why.counterfactual.words import finding
+    from allocator.whatif.relax import relax
+    from allocator.whatif.words import finding
 
     found = relax(Instance.read(options.instance))
     return _show(options, [one.to_json() for one in found], [finding(one, options.language) for one in found])
@@ -64,8 +62,8 @@ def run_relax(options: argparse.Namespace) -> int:
 def run_whatif(options: argparse.Namespace) -> int:
     """Suppose one thing."""
     from allocator.instance import Instance, Result
-    from allocator.why.counterfactual.what_if import what_if
-    from allocator.why.counterfactual.words import answer
+    from allocator.whatif.what_if import what_if
+    from allocator.whatif.words import answer
 
     instance, result = Instance.read(options.instance), Result.read(options.result)
     found = what_if(instance, result, options.household, _suppose(options))
@@ -73,7 +71,7 @@ def run_whatif(options: argparse.Namespace) -> int:
 
 
 def _suppose(options: argparse.Namespace) -> Any:
-    from allocator.why.counterfactual.suppose import Suppose
+    from allocator.whatif.suppose import Suppose
 
     for name in NUMBERS:
         if (number := getattr(options, name)) is not None:
@@ -86,6 +84,8 @@ def _suppose(options: argparse.Namespace) -> Any:
 
 
 def _show(options: argparse.Namespace, value: object, lines: Sequence[str]) -> int:
+    from allocator.instance.lines import dumps
+
     out = [dumps(value).decode()] if options.json else lines
     sys.stdout.writelines(f"{line}\n" for line in out)
     return 0

@@ -22,9 +22,9 @@ from allocator.assign.solve import solve
 from allocator.instance.demand import Demand
 from allocator.instance.instance import Instance
 from allocator.instance.result import Result
-from allocator.why.counterfactual.circuit import circuit, find, simple
-from allocator.why.counterfactual.needed import How, Needed, needed
-from allocator.why.counterfactual.suppose import OF_A_HOUSEHOLD, Suppose, application, rule, supposed
+from allocator.whatif.circuit import circuit, find, simple
+from allocator.whatif.needed import How, Needed, needed
+from allocator.whatif.suppose import OF_A_HOUSEHOLD, Suppose, application, rule, supposed
 from allocator.why.explain import OtherInstance
 
 Home = tuple[str, str]  # program, lot
