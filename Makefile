@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 HOUSEHOLDS ?= 20000
+INSTANCES ?= 5000
 
 .venv/%: %.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -47,6 +48,10 @@ screenshots: .venv/requirements-dev  ## Draw the pictures of docs/pictures anew,
 docs: .venv/requirements-dev  ## Draw the pictures of docs/allocation.md anew, from the example on that page
 	$(BIN)/python -m tests.docs.pictures
 
+properties: .venv/requirements-dev  ## Try the rule and its promises on thousands of instances of every kind (INSTANCES=5000)
+	ANJU_INSTANCES=$(INSTANCES) $(BIN)/pytest -q tests/allocator/test_choice.py tests/allocator/test_records.py \
+	    tests/allocator/test_properties.py tests/allocator/test_promises_*.py
+
 coverage: .venv/requirements-dev  ## Measure which branches the tests take
 	$(BIN)/coverage run -m pytest -q && $(BIN)/coverage report --skip-covered
 
@@ -67,4 +72,4 @@ lock: pyproject.toml  ## Renew the lock files (maintainers; needs uv)
 help:  ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-.PHONY: demo serve test fast lint browser screenshots docs coverage bench messages lock help
+.PHONY: demo serve test properties fast lint browser screenshots docs coverage bench messages lock help

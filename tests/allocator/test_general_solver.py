@@ -53,7 +53,7 @@ def test_the_least_total_distance_is_over_all_who_are_housed() -> None:
 def test_a_solver_that_gives_no_proof_is_an_error() -> None:
     planner = Planner([A, B], [(0, ()), (1, ())], PAIRS, most=2**62, workers=1)  # sums beyond what it can count
     with pytest.raises(NotProved, match="MODEL_INVALID"):
-        planner.seating([(0, 2**62), (0, 2**62)], rooms(PAIRS))
+        planner.seating([(0, 2**61), (0, 2**61)], rooms(PAIRS))
 
 
 def test_the_relaxation_only_answers_what_can_be_checked() -> None:
@@ -68,6 +68,12 @@ def test_the_relaxation_only_answers_what_can_be_checked() -> None:
     assert sum(n for *_, n in seats) < 2
     planner = Planner([A | B, C | D], [(0, ()), (1, ())], PAIRS, most=9, workers=1)
     assert planner.seating([(1, 1), (1, 1)], rooms(PAIRS)) is None
+
+
+def test_prices_that_prove_nothing_make_no_cut() -> None:
+    relaxed = Relaxed([A | B, C | D], PAIRS, 4)
+    assert relaxed.ask([2, 1], rooms(PAIRS))[0] != ()
+    assert relaxed._cut([1, 1], rooms(PAIRS)) == ()
 
 
 def test_no_set_that_can_be_housed_weighs_more_than_a_cut_allows() -> None:

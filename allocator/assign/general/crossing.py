@@ -119,6 +119,7 @@ class Planner:
         self._total[0], self._total[1] = total, sum(high for _, high in bounds)
         solver = self._cp.CpSolver()
         solver.parameters.num_workers = self._workers
+        solver.parameters.linearization_level = 2  # sums say no at once where counting up takes for ever
         status = solver.solve(self._model)
         if status == self._cp.INFEASIBLE:
             return None
