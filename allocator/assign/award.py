@@ -7,7 +7,7 @@ reach no free home any more need not be asked.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +44,7 @@ def award(
         found.ranks, found.seats = _best(contest, tree, found.ranks + asked)
         progress(asked[-1] + 1)
     if contest.program.choice == "nearest":
-        found.seats = _nearest(contest, tree, found.ranks)
+        found.seats = seat_nearest(contest, tree, Counter(contest.kinds[rank] for rank in found.ranks))
     return found
 
 
@@ -96,15 +96,15 @@ def _best(contest: Contest, tree: Tree, ranks: list[int]) -> tuple[list[int], Se
     return taken, [(*pair, flow) for pair, flow in zip(living, flows[len(ranks) :], strict=False) if flow]
 
 
-def _nearest(contest: Contest, tree: Tree, ranks: list[int]) -> Seats:
-    """Seat the awarded contenders with the least total distance."""
-    counts = sorted(Counter(contest.kinds[rank] for rank in ranks).items())
-    node = {kind: len(tree.up) + 1 + n for n, (kind, _) in enumerate(counts)}
+def seat_nearest(contest: Contest, tree: Tree, counts: Mapping[int, int]) -> Seats:
+    """Seat so many contenders of each class, who can all be housed, with the least total distance."""
+    kinds, households = sorted(counts), sum(counts.values())
+    node = {kind: len(tree.up) + 1 + n for n, kind in enumerate(kinds)}
     source = len(tree.up)
-    entry: list[Arc] = [(source, node[kind], households, 0) for kind, households in counts]
-    living = [(kind, lot) for kind, _ in counts for lot in bits(contest.suitable[kind])]
-    homes: list[Arc] = [(node[kind], lot, len(ranks), contest.metres[kind][lot]) for kind, lot in living]
-    flows = cheapest(entry + homes + _limits(tree), source, tree.root, len(ranks))
+    entry: list[Arc] = [(source, node[kind], counts[kind], 0) for kind in kinds]
+    living = [(kind, lot) for kind in kinds for lot in bits(contest.suitable[kind])]
+    homes: list[Arc] = [(node[kind], lot, households, contest.metres[kind][lot]) for kind, lot in living]
+    flows = cheapest(entry + homes + _limits(tree), source, tree.root, households)
     return [(*pair, flow) for pair, flow in zip(living, flows[len(entry) :], strict=False) if flow]
 
 

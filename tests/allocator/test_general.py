@@ -12,7 +12,7 @@ from allocator.assign import general
 from allocator.assign.contest import Contest, contests
 from allocator.assign.general.greedy import Award
 from tests import strategies
-from tests.allocator import reference
+from tests.allocator import cases, reference
 
 Json = dict[str, Any]
 
@@ -73,6 +73,34 @@ def test_an_award_called_unchanged_is_what_it_would_be_anew(mix: str) -> None:
                 stands[unchanged] += 1
                 assert not unchanged or award.taken == others, (seed, mix)
     assert stands[True] > 0
+
+
+def test_who_takes_a_home_that_goes_first_to_others_may_let_somebody_else_in() -> None:
+    """A leaves the only home that x may use before the release; x then has it before z, who was awarded until now."""
+    wishes = {
+        "A": {"suitable": ["b", "a"]},
+        "x": {"suitable": ["a"]},
+        "z": {"suitable": ["a", "b"], "groups": ["g"]},
+    }
+    raw = cases.contest({"a": 1, "b": 1}, wishes)
+    raw["lots"][1]["first"] = "g"
+    (contest,) = contests(Instance.from_json(raw))
+    everybody = [0, 1, 2]
+    assert [contest.households[rank] for rank in general.award(contest, everybody, silent)] == ["A", "z"]
+    assert general.choose(contest, everybody, silent).lots == {0: 1, 1: 0}
+
+
+def test_a_lot_that_was_kept_opens_again_when_somebody_passes() -> None:
+    """A cannot have the only home that c could live in; c does not want it, and B, alike to A, gets it."""
+    wishes = {
+        "A": {"suitable": ["a", "b"]},
+        "c": {"suitable": ["a"], "wishes": []},
+        "B": {"suitable": ["a", "b"], "wishes": ["a"]},
+    }
+    (contest,) = contests(Instance.from_json(cases.contest({"a": 1, "b": 2}, wishes)))
+    outcome = general.choose(contest, [0, 1, 2], silent)
+    assert outcome.lots == {0: 1, 2: 0}
+    assert outcome.passers == {1}
 
 
 def can_have(award: Award, key: int, lot: int, contest: Contest) -> bool:

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Protocol
 
-from allocator.assign.award import Award
+from allocator.assign.award import Award, seat_nearest
 from allocator.assign.contest import Contest
-from allocator.assign.exchange import bits
-from allocator.assign.flow import Arc, cheapest
 from allocator.assign.general.crossing import Planner
 from allocator.assign.general.seats import Seats
 from allocator.assign.limits import Tree
@@ -43,7 +41,7 @@ class NestedNear:
     def follow(self, counts: Counter[int]) -> None:
         """Seat all awarded with the least total distance, beginning with those who stay."""
         if not self._counts:
-            seats = _least(self._contest, self._seats.exchange.tree, counts)
+            seats = seat_nearest(self._contest, self._seats.exchange.tree, counts)
             self._seats = _Seats(self._contest, self._seats.exchange.tree, Award(ranks=[], seats=seats))
         else:
             for kind in sorted((self._counts - counts).elements()):
@@ -71,18 +69,6 @@ class _Seats(NearestFirst):
         path = self._nearest.shortest_path(self._metres[kind], self.exchange.tree.root)
         self._shift(path)
         self.exchange.seat(kind, path[0])
-
-
-def _least(contest: Contest, tree: Tree, counts: Counter[int]) -> list[tuple[int, int, int]]:
-    """Solve one flow: source → class → lot → limits → root, its cost the distance."""
-    source, most = len(tree.up), sum(counts.values())
-    node = {kind: source + 1 + n for n, kind in enumerate(sorted(counts))}
-    entry: list[Arc] = [(source, node[kind], counts[kind], 0) for kind in node]
-    living = [(kind, lot) for kind in node for lot in bits(contest.suitable[kind])]
-    homes: list[Arc] = [(node[kind], lot, most, contest.metres[kind][lot]) for kind, lot in living]
-    limits: list[Arc] = [(one, tree.up[one], max(0, tree.room[one]), 0) for one in range(tree.root)]
-    flows = cheapest(entry + homes + limits, source, tree.root, most)[len(entry) : len(entry) + len(homes)]
-    return [(*pair, flow) for pair, flow in zip(living, flows, strict=True) if flow]
 
 
 class CrossingNear:
