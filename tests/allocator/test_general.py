@@ -10,6 +10,7 @@ import pytest
 from allocator import Instance
 from allocator.assign import general
 from allocator.assign.contest import Contest, contests
+from allocator.assign.general import filling, witness
 from allocator.assign.general.greedy import Award
 from tests import strategies
 from tests.allocator import cases, reference
@@ -101,6 +102,36 @@ def test_a_lot_that_was_kept_opens_again_when_somebody_passes() -> None:
     outcome = general.choose(contest, [0, 1, 2], silent)
     assert outcome.lots == {0: 1, 2: 0}
     assert outcome.passers == {1}
+
+
+def test_two_alike_do_not_get_the_near_home_that_is_kept_for_the_third() -> None:
+    far = {"suitable": ["a", "b", "c"], "metres": {"a": 1, "b": 2, "c": 2}}
+    wishes = {"A": far, "B": far, "z": {"suitable": ["a", "b"], "metres": {"a": 1, "b": 99}}}
+    raw = cases.contest({"a": 1, "b": 1, "c": 1}, wishes, choice="nearest")
+    raw["caps"] = [{"id": "one", "limit": 2}, {"id": "two", "limit": 2}]
+    for lot, caps in zip(raw["lots"], (["one"], ["one", "two"], ["two"]), strict=True):
+        lot["caps"] = caps
+    (contest,) = contests(Instance.from_json(raw))
+    assert contest.tree is None
+    assert general.choose(contest, [0, 1, 2], silent).lots == {0: 1, 1: 2, 2: 0}
+
+
+@pytest.mark.parametrize("change", ["no moves", "no relaxation", "no proofs", "all apart"])
+def test_who_fills_all_homes_does_not_depend_on_how_it_is_found_out(
+    change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Moves, the relaxation and its proofs only save questions to the solver."""
+    instances = [one for seed in strategies.seeds(15) for one in programs(seed, "fill", most_households=16)]
+    before = [general.choose(contest, active, silent) for contest, _, active, _ in instances]
+    if change in ("no moves", "all apart"):
+        monkeypatch.setattr(witness, "MOST_MOVES", 0)
+    if change in ("no relaxation", "all apart"):
+        monkeypatch.setattr(witness.Witness, "round", lambda *_: False)
+    if change in ("no proofs", "all apart"):
+        monkeypatch.setattr(filling.Filling, "proofs", lambda _: [])
+    after = [general.choose(contest, active, silent) for contest, _, active, _ in instances]
+    for one, other in zip(before, after, strict=True):
+        assert (one.lots, one.why, one.preferred, one.sets) == (other.lots, other.why, other.preferred, other.sets)
 
 
 def can_have(award: Award, key: int, lot: int, contest: Contest) -> bool:

@@ -2,11 +2,15 @@
 
 from itertools import product
 
+import numpy as np
 import pytest
 
 from allocator.assign.exchange import bits
 from allocator.assign.general.crossing import NotProved, Planner, Relaxed
 from allocator.assign.general.cuts import Cuts, covered, lightest
+from allocator.assign.general.filling import Filling
+from allocator.assign.general.proofs import Numbers, Proof, Proofs
+from allocator.assign.general.shortest import Shortest
 from allocator.assign.limits import Limit
 
 A, B, C, D = 1, 2, 4, 8  # sets of one lot
@@ -100,3 +104,58 @@ def test_a_cut_forbids_until_somebody_leaves() -> None:
     assert cuts.forbid(0)
     cuts.restart(rooms(found))
     assert not cuts.forbid(0)
+
+
+KINDS = [A | B, B | C, C | D, D]
+CLASSES = [(0, ()), (0, (0,)), (1, (0,)), (2, (0, 1)), (3, (1,))]
+
+
+def test_whoever_a_proof_leaves_out_is_in_no_set_of_that_size() -> None:
+    found = limits((A | B, 2), (B | C, 1), (A | B | C | D, 3), homes=2)
+    numbers = Numbers(room=rooms(found), left=[2, 1], high=np.array([1, 2, 1, 1, 1], np.int64), total=3)
+    planner = Planner(KINDS, CLASSES, found, most=9, workers=1)
+    bounds = [(0, high) for high in numbers.high.tolist()]
+    proofs = Proofs(KINDS, CLASSES, found, 4)
+    for one, two, three, cap, price in product((0, 1, 2), (0, 1), (0, 1), (0, 1), (0, 1, 2)):
+        weights = tuple((4 + n, weight) for n, weight in enumerate((one, two, three)) if weight)
+        proof = Proof(limits=weights, caps=((0, cap),) if cap else (), price=price)
+        proofs.restart(numbers)
+        assert proofs.add(proof, [0] * 5)
+        assert not proofs.add(proof, [0] * 5)
+        assert not proofs.broken()
+    proofs.restart(numbers)
+    for taken in range(5):
+        low = [int(n == taken) for n in range(5)]
+        with_it = [(must, high) for must, (_, high) in zip(low, bounds, strict=True)]
+        possible = planner.seating(with_it, rooms(found), numbers.left, 3) is not None
+        assert not (proofs.forbid(taken) and possible)
+    proofs.restart(Numbers(room=numbers.room, left=numbers.left, high=numbers.high, total=4))
+    assert proofs.broken()
+    assert planner.seating(bounds, rooms(found), numbers.left, 4) is None
+
+
+def test_the_relaxation_proves_that_so_many_cannot_be_housed() -> None:
+    found = limits((A | B, 2), (B | C, 1), homes=2)
+    filling = Filling(KINDS, CLASSES, found, 4, 2)
+    proofs = Proofs(KINDS, CLASSES, found, 4)
+    numbers = Numbers(room=rooms(found), left=[1, 1], high=np.array([3, 2, 1, 1, 1], np.int64), total=3)
+    proofs.restart(numbers)
+    assert filling.ask([0] * 5, numbers) == pytest.approx(0)
+    assert filling.ask([0, 1, 0, 0, 1], numbers) == pytest.approx(0)
+    assert filling.ask([0, 1, 1, 0, 0], numbers) > 0
+    assert any(proofs.shows(proof, [0, 1, 1, 0, 0]) for proof in filling.proofs())
+
+
+def test_no_total_is_smaller_than_the_prices_say() -> None:
+    metres = [{0: 5, 2: 70, 3: 90}, {1: 1}]
+    found = limits((A | B, 1))
+    shortest = Shortest([A | C | D, B], metres, found, 4)
+    prices, seating = shortest.ask([1, 1], rooms(found))
+    assert seating is not None
+    assert shortest.total(seating) == 71
+    assert prices.proves(71)
+    assert not prices.proves(72)
+    assert prices.forbid(0, 3, 90, 71)
+    assert not prices.forbid(0, 2, 70, 71)
+    _, halves = Shortest([A | B, C | D], [{0: 1, 1: 1}, {2: 1, 3: 1}], PAIRS, 4).ask([1, 1], rooms(PAIRS))
+    assert halves is None

@@ -1,4 +1,4 @@
-"""Questions about limits that cross, put to the solver: the only file here that loads OR-Tools.
+"""Questions about limits that cross, put to the solver.
 
 Households are counted by class, all numbers are whole, models are built in sorted order, and nothing depends on which
 of several solutions the solver finds: only on yes or no, and on the best value. There is no time limit; a solver

@@ -8,7 +8,7 @@ it was taken in the first pass and has a home that it could have had in it, or i
 the second pass then begins with the same households and decides alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from heapq import heapify, heappop, heapreplace
 from typing import Protocol
 
@@ -71,9 +71,10 @@ class Award:
         if any(contest.firsts):
             self._early = self._keys([one.before for one in sorts])
         self._largest: Largest | None = None
-        if contest.program.aim == "fill":
-            most = len(contest.kinds)
-            self._largest = Largest(self.queues, self.seats, self.groups.caps, most=most, workers=workers)
+        fills_anyway = contest.tree is not None and not contest.group_caps  # whatever set is taken first
+        if contest.program.aim == "fill" and not fills_anyway:
+            self._largest = Largest(self.queues, self.seats, self.groups, most=len(active), workers=workers)
+            self._largest.upcoming = self._ahead
         self._twice = bool(contest.reserves) or self._early is not None
         self._heap: list[tuple[int, int, int]] = []  # rank, queue, place in it: the best of each queue still open
         self._closed: set[int] = set()  # sorts, in the pass that is under way
@@ -98,20 +99,21 @@ class Award:
         self.groups.restart()
         self.seats.restart()
         judges: list[Judge] = [self.groups, last]
-        if self._largest is not None:
-            self._largest.restart()
         if self._early is not None:
             self._early.seats.restart()
             judges.insert(1, self._early)
+        before = [self.queues.sort_of[rank] for rank in self.taken]
         self.taken = set()
         self.queues.close(self.groups.caps)
+        if self._largest is not None:
+            self._start()
+            self._largest.restart(before)
         self._pass(judges)
         self._note_before()
         if self._twice:
             self.groups.released = True
             self._pass([self.groups, last])
         if self._largest is not None:
-            self._largest.seat()
             for rank in self.taken:
                 self._housing.take(self.queues.sort_of[rank])
         self.seats.settle()
@@ -130,14 +132,18 @@ class Award:
         for reserve in self.queues.of(rank).outside:
             self._outside[reserve] += households
 
+    def _start(self) -> None:
+        """Open all queues."""
+        self._closed = set()
+        heap = [self._next(queue, -1) for queue in range(len(self.queues.ranks))]
+        self._heap = [one for one in heap if one is not None]
+        heapify(self._heap)
+
     def _pass(self, judges: Sequence[Judge]) -> None:
         """Go through those not taken in order of priority."""
         sort_of = self.queues.sort_of
-        self._closed = set()
-        heap = [(0, queue, -1) for queue in range(len(self.queues.ranks))]
-        self._heap = [one for one in (self._next(*one[1:]) for one in heap) if one is not None]
-        heapify(self._heap)
-        while self._heap:
+        self._start()
+        while self._heap and not (self._largest and self._largest.complete()):
             rank, queue, place = self._heap[0]
             sort = sort_of[rank]
             refusing: Judge | None = self._housing
@@ -155,14 +161,30 @@ class Award:
             else:
                 heapreplace(self._heap, following)
 
-    def _next(self, queue: int, place: int) -> tuple[int, int, int] | None:
+    def _next(self, queue: int, place: int, closed: Set[int] | None = None) -> tuple[int, int, int] | None:
         """Find the next of a queue that waits, is not taken and whose sort is open."""
-        ranks = self.queues.ranks[queue]
+        ranks, closed = self.queues.ranks[queue], self._closed if closed is None else closed
         for following in range(place + 1, len(ranks)):
             rank = ranks[following]
-            if not (rank in self.taken or rank in self.queues.gone or self.queues.sort_of[rank] in self._closed):
+            if not (rank in self.taken or rank in self.queues.gone or self.queues.sort_of[rank] in closed):
                 return rank, queue, following
         return None
+
+    def _ahead(self, may: Callable[[int], bool], number: int) -> None:
+        """Ask by sort for one after the other of those who come next in the pass, until so many may be taken."""
+        heap, closed = list(self._heap), set(self._closed)
+        while heap and number > 0:
+            rank, queue, place = heap[0]
+            sort = self.queues.sort_of[rank]
+            if may(sort):
+                number -= 1
+            else:
+                closed.add(sort)
+            following = self._next(queue, place, closed)
+            if following is None:
+                heappop(heap)
+            else:
+                heapreplace(heap, following)
 
     def _upcoming(self, number: int, keys: Keys) -> list[int]:
         """List the keys of those who come next in the pass and may well be taken, as many as asked for."""

@@ -70,9 +70,9 @@ class CrossingSeats(Seats):
             self._free[limit] -= 1
 
     def _enter(self, key: int) -> bool:
-        return self._place(key) or self._solve(key)
+        return self.place(key) or self._solve(key)
 
-    def _place(self, key: int) -> bool:
+    def place(self, key: int) -> bool:
         """Seat one more household where there is room, or where moves make some."""
         full = [n for n, free in enumerate(self._free) if free <= 0]
         blocked = 0
@@ -171,7 +171,7 @@ class CrossingSeats(Seats):
     def _complete(self, counts: Sequence[int], seating: Seating) -> bool:
         """Seat everybody anew, those who have no seat yet by moves."""
         self.load(seating)
-        return all(self._place(key) for key, n in enumerate(counts) for _ in range(n - self.seated[key]))
+        return all(self.place(key) for key, n in enumerate(counts) for _ in range(n - self.seated[key]))
 
     def _named(self, seating: Seating) -> Seating:
         return [(self._wide[kind], lot, n) for kind, lot, n in seating]

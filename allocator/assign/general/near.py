@@ -9,6 +9,7 @@ from allocator.assign.award import Award, seat_nearest
 from allocator.assign.contest import Contest
 from allocator.assign.general.crossing import Planner
 from allocator.assign.general.seats import Seats
+from allocator.assign.general.shortest import At, Prices, Shortest
 from allocator.assign.limits import Tree
 from allocator.assign.seating import NearestFirst
 
@@ -72,7 +73,7 @@ class _Seats(NearestFirst):
 
 
 class CrossingNear:
-    """Under limits that cross: the solver tells the least total distance."""
+    """Under limits that cross: a shortest seating says yes, prices say no, and the solver says the rest."""
 
     def __init__(self, contest: Contest, seats: Seats, workers: int) -> None:
         self._contest = contest
@@ -80,7 +81,11 @@ class CrossingNear:
         self._workers = workers
         self._counts = [0] * len(contest.suitable)
         self._total = 0
+        self._at: At | None = None  # a shortest seating, where one is known
+        self._prices = Prices(parts=1, cover=[], least={}, bound=0)
+        self._next: tuple[At | None, Prices] = None, self._prices  # beside the household that has its turn
         self._lot = 0
+        self._shut: set[tuple[int, int]] = set()  # class and lot: stays so while the award stands
 
     @cached_property
     def _planner(self) -> Planner:
@@ -91,33 +96,73 @@ class CrossingNear:
             most=len(contest.kinds), workers=self._workers, metres=contest.metres,
         )  # fmt: skip
 
+    @cached_property
+    def _shortest(self) -> Shortest:
+        contest = self._contest
+        return Shortest(contest.suitable, contest.metres, contest.limits, len(contest.lot_ids))
+
     def follow(self, counts: Counter[int]) -> None:
         """Ask for the least total distance of all awarded."""
         self._counts = [counts[kind] for kind in range(len(self._counts))]
-        self._total = self._ask(self._counts, self._seats.room)
+        self._shut.clear()
+        self._prices, at = self._shortest.ask(self._counts, self._seats.room)
+        self._at = at
+        if at is not None and self._prices.proves(total := self._shortest.total(at)):
+            self._total = total
+        else:
+            self._at = None
+            self._total = self._ask(self._counts, self._seats.room)
 
     def find(self, kind: int, wishes: Sequence[int]) -> int | None:
         """Find the first wish that adds to the least total of the others just what is missing."""
-        metres = self._contest.metres[kind]
         key = self._seats.key[self._contest.suitable[kind]]
         for lot in wishes:
-            if self._seats.spares(key, lot) and self._least(kind, lot) == self._total - metres[lot]:
+            if (kind, lot) in self._shut:
+                continue
+            spared = self._sits(kind, lot)
+            if spared or (self._cheap(kind, lot) and self._seats.spares(key, lot) and self._can(kind, lot)):
                 self._lot = lot
                 return lot
+            self._shut.add((kind, lot))
         return None
+
+    def _sits(self, kind: int, lot: int) -> bool:
+        """Whether one of a class has the lot in the shortest seating that is known."""
+        if self._at is None or lot not in self._at[kind]:
+            return False
+        self._next = self._at, self._prices
+        self._at[kind][lot] -= 1
+        if not self._at[kind][lot]:
+            del self._at[kind][lot]
+        self._prices.take(kind, lot)
+        return True
+
+    def _cheap(self, kind: int, lot: int) -> bool:
+        """Whether the prices allow it."""
+        metres = self._contest.metres[kind][lot]
+        return not self._prices.forbid(kind, lot, metres, self._total)
+
+    def _can(self, kind: int, lot: int) -> bool:
+        """Whether the least total of all but one of a class, a home of the lot being gone, is small enough."""
+        counts, room = list(self._counts), list(self._seats.room)
+        counts[kind] -= 1
+        for limit in self._seats.over[lot]:
+            room[limit] -= 1
+        total = self._total - self._contest.metres[kind][lot]
+        prices, at = self._shortest.ask(counts, room)
+        if prices.proves(total + 1):
+            return False
+        if at is not None and self._shortest.total(at) == total:
+            self._next = at, prices
+            return True
+        self._next = None, prices
+        return self._ask(counts, room) == total
 
     def take(self, kind: int) -> None:
         """Count the household out, with its distance."""
         self._counts[kind] -= 1
         self._total -= self._contest.metres[kind][self._lot]
-
-    def _least(self, kind: int, lot: int) -> int:
-        """Give the least total distance of all but one of a class, a home of the lot being gone."""
-        counts, room = list(self._counts), list(self._seats.room)
-        counts[kind] -= 1
-        for limit in self._seats.over[lot]:
-            room[limit] -= 1
-        return self._ask(counts, room)
+        self._at, self._prices = self._next
 
     def _ask(self, counts: Sequence[int], room: Sequence[int]) -> int:
         """Ask for the least total distance of some who can be housed."""

@@ -49,6 +49,10 @@ class Seats(ABC):
         """Seat one more household, moving others if need be; where it says no, nothing has changed."""
 
     @abstractmethod
+    def place(self, key: int) -> bool:
+        """Seat one more household, if moves are found that make room; where it says no, nothing has changed."""
+
+    @abstractmethod
     def _lose(self, lot: int) -> None:
         """Take a home of the lot out of the room for good."""
 
@@ -174,6 +178,10 @@ class NestedSeats(Seats):
     def copy(self) -> Seating:
         """List all seats."""
         return [(key, lot, n) for key, found in enumerate(self.exchange.of) for lot, n in found.items()]
+
+    def place(self, key: int) -> bool:
+        """Seat one more household, moving others if need be."""
+        return self._enter(key)
 
     def _enter(self, key: int) -> bool:
         exchange = self.exchange
