@@ -33,7 +33,7 @@ def memory(bench: Bench, sizes: Sizes) -> Iterator[Row]:
 def file(bench: Bench, sizes: Sizes) -> Iterator[Row]:
     """From file to file, against decoding the same lines: from these lines, and from their columnar twin."""
     path = bench.prepare("nested", households=sizes.households, homes=sizes.homes, lots=sizes.lots)
-    twin = path.removesuffix(".jsonl") + ".npz"
+    twin = path.removesuffix(".jsonl") + ".columns.npz"
     if not Path(twin).exists():
         pack(Path(path), Path(twin))
     decoders = {name: Job(function=f"baselines:{name}", arguments={"path": path}) for name in DECODERS}
