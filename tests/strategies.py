@@ -221,6 +221,16 @@ def seeded(seed: int, mix: str = "nested", **sizes: int) -> Json:
     return of_mix(random.Random(seed).randint, mix, **sizes)  # noqa: S311
 
 
+def holds(test: Callable[[Json], None], mix: str, usual: int) -> None:
+    """Hold a test on many seeded instances of a mix; a failure names the seed."""
+    for seed in seeds(usual):
+        try:
+            test(seeded(seed, mix))
+        except Exception as error:
+            error.add_note(f"seed {seed}, mix {mix}")
+            raise
+
+
 @st.composite
 def instances(draw: st.DrawFn, mix: str = "nested", **sizes: int) -> Json:
     """Instances that hypothesis can shrink."""

@@ -26,7 +26,7 @@ HEADER = re.compile(
     rb"'shape': \((?P<shape>\d{1,15},|\d{1,15}, \d{1,15})\), \} *\n"
 )
 LONGEST_HEADER = 256
-# whatever `zipfile` raises on bytes that are no such file
+# whatever `zipfile` raises on bytes that are no such file (NotImplementedError: on a compression it does not know)
 BROKEN = (
     zipfile.BadZipFile, EOFError, NotImplementedError, OSError, OverflowError, RuntimeError, ValueError, struct.error,
 )  # fmt: skip

@@ -41,12 +41,7 @@ def test_it_follows_the_definition(raw: Json) -> None:
 
 @pytest.mark.parametrize("mix", strategies.MIXES)
 def test_it_follows_the_definition_on_many_small_instances(mix: str) -> None:
-    for seed in strategies.seeds(120):
-        try:
-            agree(strategies.seeded(seed, mix))
-        except Exception as error:
-            error.add_note(f"seed {seed}, mix {mix}")
-            raise
+    strategies.holds(agree, mix, 120)
 
 
 @pytest.mark.parametrize("mix", strategies.MIXES)

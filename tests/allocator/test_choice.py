@@ -47,19 +47,13 @@ def test_both_programs_follow_the_definition(raw: Json) -> None:
 
 @pytest.mark.parametrize("mix", strategies.MIXES)
 def test_both_programs_follow_the_definition_on_many_small_instances(mix: str) -> None:
-    for seed in strategies.seeds(400 if mix == "nested" else 200):
-        try:
-            agree(strategies.seeded(seed, mix))
-        except Exception as error:
-            error.add_note(f"seed {seed}, mix {mix}")
-            raise
+    strategies.holds(agree, mix, 400 if mix == "nested" else 200)
 
 
 @pytest.mark.parametrize("mix", strategies.MIXES)
 def test_both_programs_agree_on_larger_instances(mix: str) -> None:
-    sizes = {"most_households": 24, "most_lots": 6} if mix == "fill" else {"most_households": 60, "most_lots": 12}
     for seed in strategies.seeds(30 if mix == "nested" else 10):
-        raw = strategies.seeded(seed, mix, **sizes)
+        raw = strategies.seeded(seed, mix, most_households=60, most_lots=12)
         instance = Instance.from_json(raw)
         assert check(instance, solve(instance)).equal, seed
 

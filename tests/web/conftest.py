@@ -93,6 +93,18 @@ def staff_client(log_in: Logins, db: Session) -> Callable[[Role], FlaskClient]:
 
 
 @pytest.fixture
+def operator(staff_client: Logins) -> FlaskClient:
+    """An operator's browser."""
+    return staff_client(Role.OPERATOR)
+
+
+@pytest.fixture
+def supervisor(staff_client: Logins) -> FlaskClient:
+    """A supervisor's browser."""
+    return staff_client(Role.SUPERVISOR)
+
+
+@pytest.fixture
 def account(app: Flask, db: Session) -> Applicant:
     """The account of 陈小梅, with mobile number 13800000000."""
     found = accounts.sign_up(

@@ -11,10 +11,9 @@ from housing.services import accounts
 from housing.services.actors import Actor
 from tests import make
 from tests.town import NOON, a_town
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, Logins
 from tests.web.staffing import filed
 
-Logins = Callable[[Role], FlaskClient]
 ALL = frozenset(Role)
 WRITERS = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 READERS = WRITERS | {Role.REVIEWER}

@@ -1,7 +1,6 @@
 """Cases: found, read with personal data covered, and decided as the rules say, in the applicant's words."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,9 +12,8 @@ from housing.services import apply
 from housing.services.actors import Actor
 from tests import make
 from tests.town import Town, a_filing, a_person, a_town
+from tests.web.conftest import Logins
 from tests.web.staffing import checked, filed
-
-Logins = Callable[[Role], FlaskClient]
 
 
 @pytest.fixture

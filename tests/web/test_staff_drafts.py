@@ -1,30 +1,13 @@
 """A round that is still a draft: its plan is corrected, its homes come and go."""
 
-from collections.abc import Callable
-
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from housing.models import Role, Round, RoundState
+from housing.models import Round, RoundState
 from housing.services import rounds
 from tests import make
 from tests.town import a_town
 from tests.web.test_staff_rounds import PLAN, proposed
-
-Logins = Callable[[Role], FlaskClient]
-
-
-@pytest.fixture
-def operator(staff_client: Logins) -> FlaskClient:
-    """An operator's browser."""
-    return staff_client(Role.OPERATOR)
-
-
-@pytest.fixture
-def supervisor(staff_client: Logins) -> FlaskClient:
-    """A supervisor's browser."""
-    return staff_client(Role.SUPERVISOR)
 
 
 def test_homes_of_a_round_that_was_cancelled_are_free_again(db: Session) -> None:

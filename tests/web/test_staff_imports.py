@@ -1,6 +1,5 @@
 """Workbooks: looked at before anything is taken in, all errors listed, all or nothing."""
 
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -15,14 +14,7 @@ from housing.services import workbook
 from housing.services.workbook import Upload
 from tests import make
 from tests.housing import books
-
-Logins = Callable[[Role], FlaskClient]
-
-
-@pytest.fixture
-def operator(staff_client: Logins) -> FlaskClient:
-    """An operator's browser."""
-    return staff_client(Role.OPERATOR)
+from tests.web.conftest import Logins
 
 
 def sent(browser: FlaskClient, upload: Upload, what: str = "homes") -> TestResponse:

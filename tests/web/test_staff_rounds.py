@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -16,26 +15,14 @@ from housing.models import DrawResult, Role, Round, RoundState, StepRequest
 from housing.services import rounds
 from tests import make
 from tests.town import AFTER, a_filing, a_town
+from tests.web.conftest import Logins
 from tests.web.staffing import checked, filed, work
 
-Logins = Callable[[Role], FlaskClient]
 PLAN = {
     "ref": "wz-2025-07", "name_zh": "2025 年第三批", "name_en": "Third round 2025", "city": "wenzhou",
     "opens": ["2025", "11", "3"], "closes": ["2025", "12", "3"], "policy_day": ["2025", "12", "3"],
     "quota_blue_collar": "20",
 }  # fmt: skip
-
-
-@pytest.fixture
-def operator(staff_client: Logins) -> FlaskClient:
-    """An operator's browser."""
-    return staff_client(Role.OPERATOR)
-
-
-@pytest.fixture
-def supervisor(staff_client: Logins) -> FlaskClient:
-    """A supervisor's browser."""
-    return staff_client(Role.SUPERVISOR)
 
 
 def proposed(browser: FlaskClient, ref: str, to: str) -> str:
