@@ -57,6 +57,25 @@ def test_with_two_reserves_a_choice_can_cost_another_its_award() -> None:
     assert homes_of(raw) == {"first": "a", "third": "b", "second": "a"}
 
 
+def test_with_a_reserve_somebody_of_worse_priority_can_choose_first() -> None:
+    """Both homes are reserved for g. The best household comes in when one of g passes, after another of g has chosen."""
+
+    def choosing(wish: str) -> dict[str, str]:
+        raw = contest(
+            {"a": 1, "b": 1},
+            {
+                "best": anywhere("a", "b"),
+                "one of g": anywhere("a", "b", groups=("g",), wishes=(wish,)),
+                "last of g": anywhere("a", "b", groups=("g",), wishes=()),
+            },
+        )
+        raw["reserves"] = [{"program": "p", "group": "g", "seats": 2}]
+        return homes_of(raw)
+
+    assert choosing("a") == {"one of g": "a", "best": "b"}
+    assert choosing("b") == {"one of g": "b", "best": "a"}
+
+
 def test_with_first_lots_a_choice_can_cost_another_its_award() -> None:
     """The member of x is awarded, for it may live in both lots; after one is taken, the other goes first to y."""
     raw = contest(
