@@ -29,6 +29,7 @@ from allocator.bundle.report import IDENTICAL, recomputed_report
 from allocator.bundle.units import compare_capacities
 from allocator.errors import N_, Refused
 from allocator.instance import Instance
+from allocator.policy import possible_chances
 from allocator.policy import read as read_policy
 
 SAME_PROGRAM = N_("the one of this installation")
@@ -168,11 +169,25 @@ def _root(bag: Bag) -> dict[str, object]:
 
 
 def _chances(bag: Bag) -> dict[str, object]:
+    possible = _possible(bag)
     for number, entry in enumerate(bag.entries, start=1):
+        problem = None
         if not 1 <= entry.chances <= bag.plan.chances_max:
             problem = N_("more chances than the plan allows, or none")
+        elif entry.chances not in possible.get(entry.pool, {entry.chances}):
+            problem = N_("a number of chances that the policy gives to nobody")
+        if problem is not None:
             raise MemberUnfit(file=f"{layout.ENTRIES}, line {number}", member="w", problem=problem)
     return {"chances_max": bag.plan.chances_max}
+
+
+def _possible(bag: Bag) -> dict[str, frozenset[int]]:
+    """Read which numbers of chances the policy can give in each pool."""
+    try:
+        programs = read_policy(bag.path(layout.POLICY).read_bytes(), layout.POLICY).programs
+    except (Refused, OSError):  # G1 says so
+        return {}
+    return {pool: possible_chances(programs[pool]) for pool in bag.plan.pools if pool in programs}
 
 
 def _demand(bag: Bag) -> dict[str, object]:

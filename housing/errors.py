@@ -3,6 +3,12 @@
 from allocator.errors import N_, Refused
 
 
+class Code(str):
+    """A code word of the city in a refusal: pages say it in people's words."""
+
+    __slots__ = ()
+
+
 class NotFound(Refused):
     """What somebody asked for does not exist, or is not theirs to see."""
 

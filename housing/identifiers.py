@@ -1,8 +1,7 @@
 """Numbers and names that people write: read forgivingly, checked exactly, refused with what is wrong.
 
 Rules: resident ID GB 11643-1999 (also the residence permits of Hong Kong, Macao and Taiwan residents and the foreign
-card of 2023), unified social credit code GB 32100-2015. No list of divisions is consulted: a code may be younger than
-its holder.
+card of 2023). No list of divisions is consulted: a code may be younger than its holder.
 """
 
 import re
@@ -23,10 +22,7 @@ ID_CHECKS = "10X98765432"
 PERMIT_DIVISIONS = ("810000", "820000", "830000")
 OLD_CARD = re.compile(r"[A-Z]{3}[0-9]{12}")
 PASSPORT = re.compile(r"[A-Z0-9]{5,20}")
-
-CREDIT_LENGTH = 18
-CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-CREDIT_WEIGHTS = tuple(3**place % 31 for place in range(17))
+TRAVEL_PERMIT = re.compile(r"([HM][0-9]{8})[0-9]{2}")  # the last two count renewals: the same person without them
 
 MOBILE_LENGTH = 11
 FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -140,32 +136,6 @@ class NameCharacter(Refused):
     )
 
 
-class CreditLength(Refused):
-    """A unified social credit code is too short or too long."""
-
-    code = "credit-length"
-    message = N_("A unified social credit code has 18 characters; you entered %(count)s.")
-
-
-class CreditCharacter(Refused):
-    """A character that no credit code has: its alphabet leaves out I, O, S, V and Z."""
-
-    code = "credit-character"
-    message = N_(
-        "Character %(place)s is “%(character)s”. The code has digits and capital letters, never I, O, S, V or Z."
-    )
-
-
-class CreditChecksum(Refused):
-    """The last character of a credit code does not fit; an officer who has seen the licence may accept it."""
-
-    code = "credit-checksum"
-    message = N_(
-        "At least one character of the code is wrong: the last one does not fit the others. Compare it with "
-        "the business licence."
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A person's identity document; `birth_on` where the number tells it."""
@@ -202,7 +172,8 @@ def document(text: str, today: date, kind: Kind | None = None) -> Document:
     if kind == "passport" or (kind is None and told == "passport"):
         if not PASSPORT.fullmatch(number):
             raise PassportForm(text=number)
-        return Document(kind="passport", number=number, birth_on=None)
+        lifelong = TRAVEL_PERMIT.fullmatch(number)
+        return Document(kind="passport", number=lifelong[1] if lifelong else number, birth_on=None)
     birth_on = resident_number(number, today)
     if kind is not None and kind != told:
         raise IdKind
@@ -280,18 +251,3 @@ def _in_names(character: str) -> bool:
     """Tell letters, ideographs of every plane and marks from digits, signs and private characters."""
     newer_ideograph = ord(character) in LATER_PLANES  # which this Python may not know yet
     return newer_ideograph or character in NAME_MARKS or unicodedata.category(character)[0] in "LM"
-
-
-def credit_code(text: str) -> str:
-    """Check a unified social credit code and give it back as registers hold it."""
-    code = normalise(text)
-    if len(code) != CREDIT_LENGTH:
-        raise CreditLength(count=len(code))
-    for place, character in enumerate(code, start=1):
-        if character not in CREDIT_ALPHABET:
-            raise CreditCharacter(place=place, character=character)
-    values = (CREDIT_ALPHABET.index(character) for character in code[:-1])
-    total = sum(value * weight for value, weight in zip(values, CREDIT_WEIGHTS, strict=True))
-    if code[-1] != CREDIT_ALPHABET[-total % len(CREDIT_ALPHABET)]:
-        raise CreditChecksum(code=code)
-    return code

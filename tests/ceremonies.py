@@ -17,7 +17,9 @@ from housing.models import (
     DrawRun,
     HouseholdOutcome,
     OutcomeCode,
+    PoolChances,
     PoolEntry,
+    PoolPerson,
     Publication,
     Round,
     RoundState,
@@ -46,7 +48,14 @@ def freeze(db: Session, round_: Round) -> bytes:
         Application.status == ApplicationStatus.ELIGIBLE,
         Application.id.not_in(present),
     )
-    db.add_all([pool_entry(application) for application in db.scalars(query)])
+    for application in db.scalars(query).all():
+        own = {"round_id": round_.id, "application_id": application.id}
+        db.add(pool_entry(application))
+        db.flush()
+        db.add_all([
+            PoolChances(**own, chances=1, failed="[]"),
+            PoolPerson(**own, person_index=application.members[0].person_index),
+        ])  # fmt: skip
     db.flush()
     return sha256(f"pool {round_.ref}".encode()).digest()
 

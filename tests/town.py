@@ -9,8 +9,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from housing import crypto
+from housing import crypto, identifiers
+from housing.db import act_as
 from housing.models import (
+    Application,
+    DuplicateSearch,
     Lot,
     Registry,
     RegistryImport,
@@ -22,7 +25,7 @@ from housing.models import (
     RoundState,
     Tenure,
 )
-from housing.services import policies, private, registers, rounds
+from housing.services import evidence, policies, private, registers, rounds
 from housing.services.actors import Actor
 from housing.services.filing import Filing, Person
 from tests import make
@@ -102,6 +105,20 @@ def a_filing(town: Town, *others: Person, applicant: Person | None = None, **fie
     return Filing(members=(applicant or a_person(), *others), **{**values, **fields})
 
 
+def a_stranger(town: Town, n: int, **fields: Any) -> Filing:
+    """The filing of somebody who has nothing in common with those of other numbers, but for where they work."""
+    born = date(1950 + n % 50, 1 + n * 5 % 12, 1 + n * 11 % 28)
+    digits = f"{330302 + n % 3}{born:%Y%m%d}{n * 137 % 1000:03d}"
+    number = digits + identifiers.check_character(digits)
+    name = (
+        "王李张刘赵孙周吴郑冯"[n % 10]
+        + "伟芳娜敏静丽强磊军洋"[n // 10 % 10]
+        + "海山江河湖川林森石田"[(n + n // 10) % 10]
+    )
+    person = a_person(born=born, name=name, id_number=number)
+    return a_filing(town, applicant=person, **{"phone": f"139{n:08d}", **fields})
+
+
 def register(db: Session, person: Person, kind: Registry, facts: Mapping[str, int]) -> None:
     """Let a register say something of a person."""
     clerk = make.a_staff(db)
@@ -121,15 +138,30 @@ def register(db: Session, person: Person, kind: Registry, facts: Mapping[str, in
 
 
 def register_truth(db: Session, filing: Filing, **other: int) -> None:
-    """Let the registers confirm what a family declares, except for `other`."""
+    """Let the registers confirm what a family declares, and name an employer of its own, except for `other`."""
     policy = policies.in_force("wenzhou", date(2025, 10, 15))
-    said = {**filing.facts, **other}
+    said = {"employer": next(_numbers), **filing.facts, **other}
     for kind in Registry:
         known = {fact.id for fact in policy.facts.values() if fact.registry == kind.value}
         facts = {name: value for name, value in said.items() if name in known}
         register(db, filing.applicant, kind, facts)
         for person in filing.members[1:]:
             register(db, person, kind, dict.fromkeys(facts, 0))
+
+
+def nothing_alike(db: Session, town: Town) -> None:
+    """Note that somebody looked for duplicates and found none: families of a test are made alike."""
+    db.add(DuplicateSearch(round_id=town.round.id, applications=0, compared=0, found=0, searched_at=NOON))
+    db.flush()
+
+
+def see_papers(db: Session, application: Application, by: Actor, at: datetime, *only: str) -> None:
+    """Let an officer note a paper of that day for these facts, or for everything that was declared."""
+    policy = policies.in_force("wenzhou", date(2025, 10, 15))
+    act_as(db, by.staff_id)
+    for name in only or private.open_application(application).facts:
+        if policy.facts[name].paper is not None:
+            evidence.see(db, application, evidence.Paper(fact=name, dated_on=at.date()), by=by, at=at)
 
 
 def day(text: str) -> datetime:

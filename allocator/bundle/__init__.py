@@ -4,7 +4,8 @@ from allocator.bundle.assignments import Assigned, give_homes
 from allocator.bundle.bag import BagExists, Contents, write
 from allocator.bundle.commitment import build_commitment
 from allocator.bundle.demand import demand_bytes, instance_lines
-from allocator.bundle.draw import Place, order, order_lines
+from allocator.bundle.draw import Place, draw, order, order_lines
+from allocator.bundle.filed import Places, facts_lines
 from allocator.bundle.layout import PLAN, REPORT
 from allocator.bundle.plan import build_plan, plan_bytes
 from allocator.bundle.pool import Entry, entries_bytes, fingerprint
@@ -21,12 +22,15 @@ __all__ = [
     "Contents",
     "Entry",
     "Place",
+    "Places",
     "build_commitment",
     "build_plan",
     "build_randomness",
     "build_report",
     "demand_bytes",
+    "draw",
     "entries_bytes",
+    "facts_lines",
     "fingerprint",
     "give_homes",
     "instance_lines",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from allocator.bundle import layout
 from allocator.bundle.body import Body
 from allocator.bundle.demand import Claim, read_demand
+from allocator.bundle.pool import read_entries
 from allocator.seal.tickets import ticket
 
 
@@ -23,6 +24,13 @@ def order(demand: Body, seed: bytes, chances: Mapping[str, int] | None = None) -
     """Draw a round: all places, pools in the order of the plan; chances by receipt, 1 if not given."""
     head, claims = read_demand(demand)
     return places(head.programs, claims, draw_tickets(claims, seed, chances or {}))
+
+
+def draw(demand: Body, entries: Body, seed: bytes) -> list[Place]:
+    """Draw a round from its two frozen files: the entries say how many chances each household has."""
+    head, claims = read_demand(demand)
+    chances = {one.receipt: one.chances for one in read_entries(entries, pools=head.programs)}
+    return places(head.programs, claims, draw_tickets(claims, seed, chances))
 
 
 def draw_tickets(claims: Iterable[Claim], seed: bytes, chances: Mapping[str, int]) -> dict[str, str]:

@@ -5,7 +5,8 @@ A bag is a folder in the form of BagIt 1.0, named by its round, with the payload
 plan.json         what was fixed beforehand: pools with quota and rule of choice, parties, ceremony, and the
                   hashes of policy and homes
 policy.toml       the rules, byte for byte
-units.jsonl       one home a line, sorted by u: area_cm2, lot, project; floor, price_fen, rent_fen if known
+units.jsonl       one home a line, sorted by u: area_cm2, lot, project; accessible, floor, price_fen, rent_fen,
+                  rooms, tenure if known
 entries.jsonl     one household a line: c (commitment), p (pool), r (receipt), w (chances); sorted by r
 demand.jsonl      the instance of the allocation before the draw: no tickets; sorted by household
 commitment.json   binds all of the above before anybody knows a random number

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from allocator.bundle import layout
 from allocator.bundle.draw import Place
 from allocator.bundle.plan import Plan
-from allocator.seal.tickets import CHANCES_MOST, ticket
+from allocator.seal.tickets import chance_of
 
 
 def both(plan: Plan, *, seed: str, places: Sequence[Place]) -> Iterator[tuple[str, bytes]]:
@@ -17,16 +17,10 @@ def both(plan: Plan, *, seed: str, places: Sequence[Place]) -> Iterator[tuple[st
         if places:
             first = places[0]
             facts |= {"pool": first.pool, "receipt": first.receipt, "ticket": first.ticket}
-            facts["chance"] = str(_chance(bytes.fromhex(seed), first))
+            facts["chance"] = str(chance_of(bytes.fromhex(seed), first.pool, first.receipt, first.ticket))
             chosen.append(parts["ticket"])
         chosen.append(parts["program"])
         yield path, "\n".join(chosen).format_map(facts).encode()
-
-
-def _chance(seed: bytes, place: Place) -> int:
-    """Find by which of its chances the household got its ticket: the example must show that one."""
-    found = (k for k in range(1, CHANCES_MOST + 1) if ticket(seed, place.pool, place.receipt, k) == place.ticket)
-    return next(found, 1)
 
 
 _ZH = {

@@ -12,7 +12,8 @@ from allocator.errors import N_
 from allocator.seal import canonical
 
 _needed = frozenset({"area_cm2", "lot", "project", "u"})
-_known_later = frozenset({"floor", "price_fen", "rent_fen"})
+_known_later = frozenset({"accessible", "floor", "price_fen", "rent_fen", "rooms", "tenure"})
+_tenures = frozenset({"rent", "sale"})
 _code = re.compile(r'[^\s,"|\x00-\x1f\x7f]+')  # can stand in a CSV field and in a keyed message as it is
 
 
@@ -35,6 +36,7 @@ def read_units(body: Body) -> dict[str, str]:
             problem = N_("the lines are not sorted by home, or one stands twice")
             raise LineUnfit(file=layout.UNITS, line=number, problem=problem)
         _amounts(line)
+        _kind(line)
         homes[code] = line.name("lot")
         before = code
     return homes
@@ -46,6 +48,16 @@ def _amounts(line: Members) -> None:
     for member in ("price_fen", "rent_fen"):
         if member in line.value:
             line.number(member)
+
+
+def _kind(line: Members) -> None:
+    """Check what rules of suitability may ask about a home, where it is told."""
+    if "rooms" in line.value:
+        line.number("rooms")
+    if "accessible" in line.value:
+        line.flag("accessible")
+    if "tenure" in line.value and line.text("tenure") not in _tenures:
+        raise line.unfit("tenure", N_("it is neither sale nor rent"))
 
 
 def by_lot(homes: Mapping[str, str]) -> dict[str, list[str]]:

@@ -9,12 +9,13 @@ from pathlib import Path
 from allocator.check import bag_files as names
 from allocator.check.bag_files import file_hash
 from allocator.check.bag_json import Row, Wrong, lines, list_of, maybe, need, rows, same, single
-from allocator.check.bag_rules import check_followed, check_planned, stated_homes
+from allocator.check.bag_rules import check_followed, check_planned, possible_chances, stated_homes
 from allocator.check.bag_seal import tree
 
 _receipt = re.compile(r"[0-9ABCDEFGHJKMNPQRSTVWXYZ]{16}")
 _hash = re.compile(r"[0-9a-f]{64}")
 _name = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_told = {"accessible", "floor", "price_fen", "rent_fen", "rooms", "tenure"}
 _home = re.compile(r'[^\s,"|\x00-\x1f\x7f]+')
 
 
@@ -108,16 +109,12 @@ def check_units(bag: Bag) -> str:
     path = bag.path(names.UNITS)
     before = ""
     for where, _, row in rows(path, names.UNITS):
-        if not set(row) - {"floor", "price_fen", "rent_fen"} == {"area_cm2", "lot", "project", "u"}:
+        if not set(row) - _told == {"area_cm2", "lot", "project", "u"}:
             raise Wrong(f"{where}: a member is missing or unknown")
         home = need(row, "u", str, where)
         if home <= before or not _home.fullmatch(home):
             raise Wrong(f"{where}: homes are not sorted, stand twice, or have a code that no table can hold")
-        amounts = [need(row, "area_cm2", int, where) - 1]
-        amounts += [maybe(row, member, int, 0, where) for member in ("price_fen", "rent_fen")]
-        need(row, "project", str, where)
-        if min(amounts) < 0:
-            raise Wrong(f"{where}: an amount is too small")
+        check_home(row, where)
         bag.homes[home] = need(row, "lot", str, where)
         before = home
     same(file_hash(path), bag.plan["units_sha256"], f"{names.UNITS}, its hash and the plan's")
@@ -129,6 +126,18 @@ def check_units(bag: Bag) -> str:
     for lot in sorted(counted.keys() | stated.keys()):
         same(stated.get(lot), counted.get(lot, 0), f"{names.DEMAND}, line 1, capacity of lot {lot}")
     return f"{len(bag.homes)} homes in {len(stated)} lots"
+
+
+def check_home(row: Row, where: str) -> None:
+    """Refuse a home that is described in another form (part of U1)."""
+    need(row, "project", str, where)
+    maybe(row, "accessible", bool, False, where)
+    amounts = [need(row, "area_cm2", int, where) - 1]
+    amounts += [maybe(row, member, int, 0, where) for member in ("price_fen", "rent_fen", "rooms")]
+    if min(amounts) < 0:
+        raise Wrong(f"{where}: an amount is too small")
+    if maybe(row, "tenure", str, "rent", where) not in ("rent", "sale"):
+        raise Wrong(f"{where}: the tenure is neither sale nor rent")
 
 
 def _head(bag: Bag) -> Row:
@@ -176,9 +185,10 @@ def check_root(bag: Bag) -> str:
 
 
 def check_chances(bag: Bag) -> str:
-    """E3: nobody has more chances than the plan allows."""
-    for number, (receipt, (_, chances)) in enumerate(bag.entries.items(), start=1):
-        if not 1 <= chances <= bag.plan["chances_max"]:
+    """E3: nobody has more chances than the plan allows, or a number of them that the policy gives to nobody."""
+    possible = possible_chances(bag.path(names.POLICY), bag.plan["pools"])
+    for number, (receipt, (pool, chances)) in enumerate(bag.entries.items(), start=1):
+        if not 1 <= chances <= bag.plan["chances_max"] or chances not in possible[pool]:
             raise Wrong(f"{names.ENTRIES}, line {number}: {receipt} has {chances} chances")
     return f"at most {bag.plan['chances_max']}"
 

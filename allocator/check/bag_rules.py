@@ -1,5 +1,8 @@
 """The rules of each program: what the plan fixes, and that the demand follows it."""
 
+import tomllib
+from pathlib import Path
+
 from allocator.check import bag_files as names
 from allocator.check.bag_json import Row, Wrong, need, same
 
@@ -32,6 +35,20 @@ def check_followed(head: Row, plan: Row) -> None:
         }
         for member, (published, wanted) in stated.items():
             same(published, wanted, f"{names.DEMAND} / {names.PLAN}, programs, {pool}, {member}")
+
+
+def possible_chances(policy: Path, pools: list[str]) -> dict[str, set[int]]:
+    """Read from the policy every number of chances that it can give: first, and after each failed round."""
+    try:
+        programs = tomllib.loads(policy.read_text(encoding="utf-8"))["programs"]
+    except (ValueError, KeyError) as error:
+        raise Wrong(f"{names.POLICY}: no programs can be read: {error}") from error
+    found = {}
+    for pool in pools:
+        rule = programs.get(pool, {}).get("chances", {"base": 1, "per_failed_round": 0, "most": 1})
+        base, more, most = (need(rule, member, int, names.POLICY) for member in ("base", "per_failed_round", "most"))
+        found[pool] = {min(most, base + more * failed) for failed in range(most + 1)}
+    return found
 
 
 def stated_homes(head: Row) -> dict[str, int]:

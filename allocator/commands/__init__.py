@@ -5,7 +5,7 @@ So `check` runs on bare Python, and nothing but `solve` and its like loads numpy
 
 import argparse
 
-from allocator.commands import allocation, questions, simulation
+from allocator.commands import allocation, assessment, questions, simulation
 
 
 def parser() -> argparse.ArgumentParser:
@@ -17,4 +17,5 @@ def parser() -> argparse.ArgumentParser:
     allocation.add_parsers(commands)
     questions.add_parsers(commands)
     simulation.add_parser(commands)
+    assessment.add_parser(commands)
     return found

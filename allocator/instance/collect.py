@@ -2,7 +2,8 @@
 
 from array import array
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import le
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from allocator.instance.demand import Demand, Flags, Ints, Longs
 from allocator.instance.values import Application, Household
 
 TICKET_BYTES = 32
+EACH = ("program", "tier", "points", "ticket", "suitable", "flexible", "metres")  # a value an application
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 Number = TypeVar("Number", bound=np.generic)
@@ -37,7 +39,7 @@ class Block:
     """Columns of some applications, one after the other."""
 
     program: Ints
-    ticket: bytes
+    ticket: bytes | bytearray
     tier: Longs
     points: Longs
     suitable: Ints
@@ -45,7 +47,6 @@ class Block:
     metres: Ints
     wishes: Ints  # of all of them
     wishes_each: Longs  # how many of each
-    members: int  # how many members they have in the file
 
 
 class Collector:
@@ -104,45 +105,63 @@ class Collector:
             metres=self.distances.place(tuple(sorted(metres.items())), metres),
         )
 
-    def extend(self, ids: list[str], groups: list[int], asked: list[int], block: Block) -> None:
+    def extend(self, ids: list[str], groups: Ints, asked: Longs, block: Block) -> None:
         """Add households of whom each has the next `asked` applications of a block."""
         first = len(self.households)
         owner = np.repeat(np.arange(first, first + len(ids), dtype=np.int32), asked)
         self.households += ids
-        self.groups.extend(groups)
         ends = self.wishes_from[-1] + np.cumsum(block.wishes_each)
         for column, values in (
-            (self.owner, owner), (self.programs, block.program), (self.suitable, block.suitable),
-            (self.metres, block.metres), (self.tier, block.tier), (self.points, block.points),
-            (self.wishes, block.wishes), (self.wishes_from, ends),
+            (self.groups, groups), (self.owner, owner), (self.programs, block.program),
+            (self.suitable, block.suitable), (self.metres, block.metres), (self.tier, block.tier),
+            (self.points, block.points), (self.wishes, block.wishes), (self.wishes_from, ends),
         ):  # fmt: skip
-            column.frombytes(values.tobytes())
-        self.flexible += block.flexible.tobytes()
+            column.frombytes(values.view(np.uint8).data)
+        self.flexible += block.flexible.data
         self.ticket += block.ticket
+
+    def join(self, other: "Collector") -> None:
+        """Add all that another collector of the same instance holds, which follows in the file."""
+        lists = [self.lists.place(one, one) for one in other.lists.values]
+        distances = [self.distances.place(tuple(sorted(one.items())), one) for one in other.distances.values]
+        group_lists = [self.group_lists.place(one, one) for one in other.group_lists.values]
+        block = Block(
+            program=_numbers(other.programs, np.int32),
+            ticket=other.ticket,
+            tier=_numbers(other.tier, np.int64),
+            points=_numbers(other.points, np.int64),
+            suitable=np.array(lists, np.int32)[_numbers(other.suitable, np.int32)],
+            flexible=np.array(other.flexible, np.bool_),
+            metres=np.array(distances, np.int32)[_numbers(other.metres, np.int32)],
+            wishes=_numbers(other.wishes, np.int32),
+            wishes_each=np.diff(_numbers(other.wishes_from, np.int64)),
+        )
+        asked = np.bincount(_numbers(other.owner, np.int32), minlength=len(other.households))
+        groups = np.array(group_lists, np.int32)[_numbers(other.groups, np.int32)]
+        self.extend(other.households, groups, asked, block)
 
     def demand(self) -> Demand:
         """Give the columns, sorted by household."""
-        order = _order(self.households)
-        new = np.empty_like(order)
-        new[order] = np.arange(len(order))
-        owner = new[_numbers(self.owner, np.int32)]
-        rows = np.argsort(owner, kind="stable")
-        starts = _numbers(self.wishes_from, np.int64)
-        wishes, wishes_from = _gathered(_numbers(self.wishes, np.int32), starts, rows)
-        ticket = np.frombuffer(bytes(self.ticket), ">u8").reshape(-1, TICKET_BYTES // 8).astype(np.uint64)
+        in_file = self._in_file()
+        if all(map(le, self.households, self.households[1:])):  # files come sorted
+            return in_file
+        return _sorted(in_file)
+
+    def _in_file(self) -> Demand:
+        """Give the columns in the order in which they were collected."""
         return Demand(
-            households=[self.households[n] for n in order],
-            owner=owner[rows].astype(np.int32),
-            program=_numbers(self.programs, np.int32)[rows],
-            tier=_numbers(self.tier, np.int64)[rows],
-            points=_numbers(self.points, np.int64)[rows],
-            ticket=ticket[rows],
-            suitable=_numbers(self.suitable, np.int32)[rows],
-            flexible=np.frombuffer(bytes(self.flexible), np.bool_)[rows],
-            metres=_numbers(self.metres, np.int32)[rows],
-            wishes=wishes,
-            wishes_from=wishes_from,
-            groups=_numbers(self.groups, np.int32)[order],
+            households=self.households,
+            owner=_numbers(self.owner, np.int32),
+            program=_numbers(self.programs, np.int32),
+            tier=_numbers(self.tier, np.int64),
+            points=_numbers(self.points, np.int64),
+            ticket=np.frombuffer(self.ticket, ">u8").reshape(-1, TICKET_BYTES // 8).astype(np.uint64),
+            suitable=_numbers(self.suitable, np.int32),
+            flexible=np.array(self.flexible, np.uint8).view(np.bool_),
+            metres=_numbers(self.metres, np.int32),
+            wishes=_numbers(self.wishes, np.int32),
+            wishes_from=_numbers(self.wishes_from, np.int64),
+            groups=_numbers(self.groups, np.int32),
             lists=self.lists.values,
             distances=self.distances.values,
             group_lists=self.group_lists.values,
@@ -153,14 +172,27 @@ def _numbers(values: "array[int]", kind: type[Number]) -> npt.NDArray[Number]:
     return np.array(values, dtype=kind)
 
 
-def _order(ids: list[str]) -> Longs:
-    """Sort the ids; files come sorted, which costs one comparison each."""
-    if all(map(str.__le__, ids, ids[1:])):
-        return np.arange(len(ids))
-    return np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
+def _sorted(demand: Demand) -> Demand:
+    """Put households into the order of their ids."""
+    ids = demand.households
+    order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
+    new = np.empty_like(order)
+    new[order] = np.arange(len(order))
+    owner = new[demand.owner]
+    rows = np.argsort(owner, kind="stable")
+    wishes, wishes_from = _gathered(demand.wishes, demand.wishes_from, rows)
+    return replace(
+        demand,
+        households=[ids[n] for n in order.tolist()],
+        owner=owner[rows].astype(np.int32),
+        wishes=wishes,
+        wishes_from=wishes_from,
+        groups=demand.groups[order],
+        **{name: getattr(demand, name)[rows] for name in EACH},
+    )
 
 
-def _gathered(values: npt.NDArray[np.int32], starts: Longs, rows: Longs) -> tuple[npt.NDArray[np.int32], Longs]:
+def _gathered(values: Ints, starts: Longs, rows: Longs) -> tuple[Ints, Longs]:
     """Put the runs of values that begin at `starts` into the order of `rows`."""
     lengths = np.diff(starts)[rows]
     ends = np.concatenate(([0], np.cumsum(lengths)))

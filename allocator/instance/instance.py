@@ -10,6 +10,7 @@ from allocator.instance.arrays import MAGIC
 from allocator.instance.collect import Collector
 from allocator.instance.demand import Demand
 from allocator.instance.faults import MissingMember, NotAnObject, WrongFormat, shown
+from allocator.instance.halves import middle, read_all
 from allocator.instance.head import LISTS, Head, head_of
 from allocator.instance.households import HouseholdReader
 from allocator.instance.lines import Lines, dumps, loads, write
@@ -35,9 +36,10 @@ class Instance:
     @classmethod
     def read(cls, path: Path | str) -> "Instance":
         """Read a file of JSON Lines (the head, then one household a line) or its columnar twin."""
+        cut = middle(Path(path))
         lines = Lines(Path(path))
-        rest = lines.blocks()
-        first = next(rest, None)
+        blocks = lines.blocks(cut)
+        first = next(blocks, None)
         if first is None:
             raise MissingMember(member="head", thing="the instance")
         if first.startswith(MAGIC):
@@ -46,9 +48,8 @@ class Instance:
             return read_twin(path)
         head = read_head(loads(first, "line 1"))
         reader = QuickReader(head)
-        for block in rest:
-            reader.read(block)
-        return cls.of(head, reader.into.demand(), lines.sha256)
+        sha256 = read_all(lines, blocks, cut, reader)
+        return cls.of(head, reader.into.demand(), sha256)
 
     @classmethod
     def from_json(cls, raw: Json) -> "Instance":

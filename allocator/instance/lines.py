@@ -5,6 +5,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -50,29 +51,57 @@ class Lines:
     """The lines of a file in order, and the digest of the bytes once all are read."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
+        self._at = 0
         self._digest = hashlib.sha256()
 
     def __iter__(self) -> Iterator[bytes]:
         """Give the lines one by one, with their line ends."""
-        with self._path.open("rb") as file:
+        with self.path.open("rb") as file:
             for line in file:
                 self._digest.update(line)
                 yield line
 
-    def blocks(self) -> Iterator[bytes]:
-        """Give the first line alone, then the others in blocks of whole lines."""
-        with self._path.open("rb") as file:
-            block = file.readline()
+    def blocks(self, end: int | None = None) -> Iterator[bytes]:
+        """Give the first line alone, then blocks of whole lines, up to the end of a line; then call again.
+
+        While a block is worked on, the next one is read.
+        """
+        with self.path.open("rb") as file, ThreadPoolExecutor(1) as beside:
+            if self._at:  # what cannot be read twice is read in one go
+                file.seek(self._at)
+            block = self._block(file, BLOCK if self._at else 1, end)
             while block:
-                self._digest.update(block)
+                following = beside.submit(self._block, file, BLOCK, end)
                 yield block
-                block = file.read(BLOCK) + file.readline()
+                block = following.result()
+
+    def _block(self, file: IO[bytes], length: int, end: int | None) -> bytes:
+        most = length if end is None else min(length, end - self._at)
+        block = file.read(most - 1) + file.readline() if most else b""
+        self._at += len(block)
+        self._digest.update(block)
+        return block
+
+    def rest_digest(self) -> str:
+        """Tell what the digest will be at the end, without giving the lines."""
+        digest = self._digest.copy()
+        with self.path.open("rb") as file:
+            file.seek(self._at)
+            for block in blocks_of(file):
+                digest.update(block)
+        return digest.hexdigest()
 
     @property
     def sha256(self) -> str:
         """The digest of everything read so far, as `sha256sum` prints it."""
         return self._digest.hexdigest()
+
+
+def blocks_of(file: IO[bytes]) -> Iterator[bytes]:
+    """Give what is left of a file in blocks of whole lines."""
+    while block := file.read(BLOCK) + file.readline():
+        yield block
 
 
 @contextmanager

@@ -35,11 +35,9 @@ class Lists:
     def __init__(self, head: Head, into: Collector) -> None:
         self._into = into
         self._program = [into.program[lot.program] for lot in head.lots.values()]
-        self._ids = tuple(head.lots)
         self.groups = Known(self._groups)
         self.lots = Known(self._lots)
         self.distances = Known(self._distances)
-        self.named = Known(lambda place: [self._ids[lot] for lot in into.lists.values[place]])
 
     def program(self, place: int) -> int:
         """Tell whose lots stand in a list."""

@@ -3,37 +3,34 @@
 A block is plainly right when a typed decoder accepts it, each line is one object, no member stands twice, and
 every value lies in its bounds. Any other block is read line by line by `HouseholdReader`, which says what is wrong
 or shows that nothing is. The tests are made on whole blocks: in a million lines every step counts.
-
-Members that are not there get a value that no file may hold. So such a value, if a file does hold it, is a member
-too many, and the block is not plainly right.
 """
 
 import re
+from collections.abc import Iterable
 from itertools import chain
-from typing import Any, Literal
+from operator import lt
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from msgspec import UNSET, Raw, UnsetType
 
 from allocator.instance.collect import Block, Collector
 from allocator.instance.demand import Ints, Longs
 from allocator.instance.head import Head
 from allocator.instance.households import HouseholdReader
 from allocator.instance.lines import loads
-from allocator.instance.lists import ABSENT, OF_ANY, Lists, Unclear, require
+from allocator.instance.lists import OF_ANY, Lists, Unclear, require
 from allocator.instance.parse import LONGEST, MOST
+from allocator.instance.rows import NO_NUMBER, RowReader, Rows
+from allocator.instance.wishes import LotLists
 
 BEGIN, END, LINE_END = b"{}\n"
 COLON = ord(":")  # stands once for every member, and more often where a text holds it
 MEMBER = b'":'  # the same, but texts seldom hold it
 SPACED = re.compile(rb'"[ \t\r\n]+:')  # a member that is not counted so
-TICKET_DIGITS = {64}
+BETWEEN = " "  # stands between two tickets
+TICKET_BYTES = 32
 LENGTHS = set(range(1, LONGEST + 1))
-NEEDED = 2  # members of a household
-NEEDED_OF_APPLICATION = 3
-NO_NUMBER = -1
 NOT_PLAIN = (Unclear, KeyError, OverflowError, RecursionError, ValueError, msgspec.MsgspecError)
 
 
@@ -48,7 +45,7 @@ class Ids:
 
     def new(self, ids: list[str]) -> bool:
         """Tell whether none of them stood before."""
-        if self._sorted and self._households[-1:] < ids[:1] and all(map(str.__lt__, ids, ids[1:])):
+        if self._sorted and self._households[-1:] < ids[:1] and all(map(lt, ids, ids[1:])):
             return True
         self.note()
         return len(set(ids)) == len(ids) and self._seen.isdisjoint(ids)
@@ -68,7 +65,8 @@ class QuickReader:
         self._nearest = np.array([one.choice == "nearest" for one in head.programs.values()], np.bool_)
         self._strict = HouseholdReader(head)
         self._ids = Ids(self.into.households, self._strict.seen)
-        self._decode = _decoder(head)
+        self._rows = RowReader(head, self.into, self._lists)
+        self._wishes = LotLists(self.into.lot)
 
     def read(self, block: bytes) -> None:
         """Read the households on whole lines."""
@@ -76,6 +74,22 @@ class QuickReader:
             self._quickly(block)
         except NOT_PLAIN:
             self._line_by_line(block)
+
+    def quickly(self, blocks: Iterable[bytes]) -> Collector | None:
+        """Read all households if all blocks are plainly right."""
+        try:
+            for block in blocks:
+                self._quickly(block)
+        except NOT_PLAIN:
+            return None
+        return self.into
+
+    def join(self, other: Collector) -> bool:
+        """Add households that were read apart; none of them may stand before."""
+        new = self._ids.new(other.households)
+        if new:
+            self.into.join(other)
+        return new
 
     def _line_by_line(self, block: bytes) -> None:
         self._ids.note()
@@ -85,48 +99,36 @@ class QuickReader:
 
     def _quickly(self, block: bytes) -> None:
         """Add all households of a block; what is not plainly right raises before anything is added."""
-        rows = self._decode(block)
-        lines = block.removesuffix(b"\n")
-        each_byte = np.frombuffer(lines, np.uint8)
-        require(len(rows) == _objects(lines, each_byte))
-        ids = [row.id for row in rows]
-        require("".join(ids).isprintable() and set(map(len, ids)) <= LENGTHS and self._ids.new(ids))
-        groups = [bytes(row.groups) for row in rows]
-        asked = [len(row.applications) for row in rows]
-        found = self._applications(list(chain.from_iterable([row.applications for row in rows])))
-        owner = np.repeat(np.arange(len(rows)), asked)
+        rows = self._rows.read(block)
+        each_byte = np.frombuffer(block, np.uint8)
+        require(len(rows.ids) == _objects(each_byte))
+        require("".join(rows.ids).isprintable() and set(map(len, rows.ids)) <= LENGTHS and self._ids.new(rows.ids))
+        found, distances = self._block(rows)
+        asked, groups = np.array(rows.asked, np.int64), np.array(rows.groups, np.int32)
+        owner = np.repeat(np.arange(len(rows.ids)), asked)
         require(_all_different(owner * len(self.into.program) + found.program))
-        members = (NEEDED + 1) * len(rows) - groups.count(ABSENT) + found.members
+        members = rows.members + distances
         colons = np.count_nonzero(each_byte == COLON)
         require(colons == members or (block.count(MEMBER) == members and not SPACED.search(block)))
-        self.into.extend(ids, [self._lists.groups[one] for one in groups], asked, found)
+        self.into.extend(rows.ids, groups, asked, found)
 
-    def _applications(self, rows: list[Any]) -> Block:
-        """Put the applications of a block into columns."""
-        lists = self._lists
-        program = np.array([self.into.program[row.program] for row in rows], np.int32)
-        suitable = np.array([lists.lots[bytes(row.suitable)] for row in rows], np.int32)
-        self._require_programs(program, suitable)
-        metres = [bytes(row.metres) for row in rows]
-        distances = np.array([lists.distances[one] for one in metres], np.int32)
-        inside = self._require_distances(program, suitable, distances)
-        tier, tiers = _numbers([row.tier for row in rows])
-        points, with_points = _numbers([row.points for row in rows])
-        flexible = [row.flexible for row in rows]
-        wishes, each, with_wishes = self._wishes([row.wishes for row in rows], suitable)
-        given = tiers + with_points + with_wishes - metres.count(ABSENT) - flexible.count(None)
-        return Block(
-            program=program,
-            ticket=_tickets([row.ticket for row in rows]),
-            tier=tier,
-            points=points,
-            suitable=suitable,
-            flexible=np.array([one is True for one in flexible], np.bool_),
-            metres=distances,
+    def _block(self, rows: Rows) -> tuple[Block, int]:
+        """Put the applications of a block into columns; count their distances."""
+        wishes, each = self._wishes.read(rows.wishes, len(rows.program))
+        found = Block(
+            program=np.array(rows.program, np.int32),
+            ticket=_tickets(rows.ticket),
+            tier=_numbers(rows.tier),
+            points=_numbers(rows.points),
+            suitable=np.array(rows.suitable, np.int32),
+            flexible=np.array(rows.flexible, np.bool_),
+            metres=np.array(rows.metres, np.int32),
             wishes=wishes,
             wishes_each=each,
-            members=(NEEDED_OF_APPLICATION + 2) * len(rows) + given + inside,
         )
+        self._require_programs(found.program, found.suitable)
+        self._require_suitable(found.wishes, found.wishes_each, found.suitable)
+        return found, self._require_distances(found.program, found.suitable, found.metres)
 
     def _require_programs(self, program: Ints, suitable: Ints) -> None:
         """Require that each list of lots belongs to the program that is asked."""
@@ -144,59 +146,24 @@ class QuickReader:
         sizes = np.array([len(self.into.distances.values[one]) for _, one in split], np.int64)
         return int(sizes[short].sum())
 
-    def _wishes(self, wishes: list[Any], suitable: Ints) -> tuple[Ints, Longs, int]:
-        """Give the wishes of all, how many each has, and how many have named any; unnamed are the suitable lots."""
-        named, absent = wishes, [n for n, one in enumerate(wishes) if one is UNSET]
-        for n in absent:
-            named[n] = self._lists.named[int(suitable[n])]
-        each = np.fromiter(map(len, named), np.int64, len(named))
-        number = self.into.lot
-        flat = np.fromiter([number[lot] for one in named for lot in one], np.int32, int(each.sum()))
-        self._require_suitable(flat, each, suitable)
-        return flat, each, len(wishes) - len(absent)
-
     def _require_suitable(self, wishes: Ints, each: Longs, suitable: Ints) -> None:
         """Require that each wish is a suitable lot and stands once."""
         lots = len(self.into.lot)
         application = np.repeat(np.arange(len(each)), each)
         require(_all_different(application * lots + wishes))
         places, short = np.unique(suitable, return_inverse=True)
+        lists = [self.into.lists.values[place] for place in places.tolist()]
         allowed = np.zeros((len(places), lots), np.bool_)
-        for n, place in enumerate(places.tolist()):
-            allowed[n, list(self.into.lists.values[place])] = True
+        allowed[np.repeat(np.arange(len(lists)), list(map(len, lists))), list(chain.from_iterable(lists))] = True
         require(bool(allowed[short[application], wishes].all()))
 
 
-def _decoder(head: Head) -> Any:
-    """Make a decoder of lines that knows the names of the head: it makes no new text for any of them."""
-    program, lot = (_one_of(tuple(names)) for names in (head.programs, head.lots))
-    needed: list[Any] = [("program", program), ("ticket", str), ("suitable", Raw)]
-    optional = [("tier", int, NO_NUMBER), ("points", int, NO_NUMBER), ("wishes", _list_of(lot) | UnsetType, UNSET)]
-    others = [("flexible", bool | None, None), ("metres", Raw, Raw())]
-    application = _object("Application", needed + optional + others)
-    return msgspec.json.Decoder(
-        _object("Row", [("id", str), ("applications", _list_of(application)), ("groups", Raw, Raw())])
-    ).decode_lines
-
-
-def _object(name: str, members: list[Any]) -> Any:
-    return msgspec.defstruct(name, members, forbid_unknown_fields=True, gc=False)
-
-
-def _list_of(kind: Any) -> Any:
-    return list[kind]
-
-
-def _one_of(names: tuple[str, ...]) -> Any:
-    literal: Any = Literal
-    return literal[names] if names else str
-
-
-def _objects(lines: bytes, each_byte: npt.NDArray[np.uint8]) -> int:
+def _objects(each_byte: npt.NDArray[np.uint8]) -> int:
     """Count lines, when each line end stands between the end of an object and the next one, as inside none."""
-    require(lines.startswith(b"{") and lines.endswith(b"}"))
-    ends = np.flatnonzero(each_byte == LINE_END)
-    require(bool((each_byte[ends - 1] == END).all() and (each_byte[ends + 1] == BEGIN).all()))
+    last = len(each_byte) - (each_byte[-1] == LINE_END)
+    ends = np.flatnonzero(each_byte[:last] == LINE_END)
+    require(bool(each_byte[0] == BEGIN and (each_byte[ends + 1] == BEGIN).all()))
+    require(bool(each_byte[last - 1] == END and (each_byte[ends - 1] == END).all()))
     return len(ends) + 1
 
 
@@ -205,18 +172,16 @@ def _all_different(values: Longs) -> bool:
     return not (ordered[1:] == ordered[:-1]).any()
 
 
-def _numbers(values: list[int]) -> tuple[Longs, int]:
-    """Give numbers, 0 where there is none, and how many there are."""
+def _numbers(values: list[int]) -> Longs:
+    """Give numbers, 0 where there is none."""
     found = np.array(values, np.int64)
-    absent = found == NO_NUMBER
-    found[absent] = 0
+    found[found == NO_NUMBER] = 0
     require(bool(((found >= 0) & (found <= MOST)).all()))
-    return found, len(found) - int(absent.sum())
+    return found
 
 
 def _tickets(values: list[str]) -> bytes:
-    digits = "".join(values)
-    require(set(map(len, values)) <= TICKET_DIGITS)
-    found = bytes.fromhex(digits)
-    require(found.hex() == digits)
+    digits = BETWEEN.join(values)
+    found = bytes.fromhex(digits)  # passes over spaces
+    require(len(found) == TICKET_BYTES * len(values) and found.hex(BETWEEN, TICKET_BYTES) == digits)
     return found

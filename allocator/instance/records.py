@@ -72,8 +72,9 @@ class Records(Mapping[str, tuple[Record, ...]]):
         for first in range(0, len(self._households), BLOCK):
             ids = self._households[first : first + BLOCK]
             found = [""] * len(ids)
+            written = escaped(ids)
             for table, rows in zip(self._tables, self._rows, strict=True):
-                self._write(found, table, rows[first : first + BLOCK], ids)
+                self._write(found, table, rows[first : first + BLOCK], written)
             special = self._special[first : first + BLOCK]
             for n in np.flatnonzero(special).tolist():
                 found[n] = self._line(ids[n], homes.get(ids[n]))
@@ -83,19 +84,21 @@ class Records(Mapping[str, tuple[Record, ...]]):
         """Write the lines of households whose one record is in a table; most of each is the same for many."""
         here = np.flatnonzero(rows != MISSING)
         rows = rows[here]
-        parts = np.stack((table.set[rows], table.confined[rows], table.last[rows]))
-        different, end_of = np.unique(parts, axis=1, return_inverse=True)
-        ends = [self._end(table.program, *one) for one in different.T.tolist()]
+        last = table.last[rows]
+        same = (table.set[rows] * 2 + table.confined[rows]) * np.int64(len(self._households) + 1) + (last - MISSING)
+        _, first_of, end_of = np.unique(same, return_index=True, return_inverse=True)
+        ends = [self._end(table, row) for row in rows[first_of].tolist()]
         away: list[int | str] = table.away[rows].tolist()
-        for n in np.flatnonzero(table.last[rows] == MISSING).tolist():
+        for n in np.flatnonzero(last == MISSING).tolist():
             away[n] = "null"
         for n, places, end in zip(here.tolist(), away, end_of.tolist(), strict=True):
-            found[n] = f'{{"household":{quoted(ids[n])},"why":[{{"away":{places},{ends[end]}]}}'
+            found[n] = f'{{"household":"{ids[n]}","why":[{{"away":{places},{ends[end]}]}}'
 
-    def _end(self, program: str, set_: int, confined: int, last: int) -> str:
+    def _end(self, table: Full, row: int) -> str:
         """Write a record behind its first member, `away`."""
-        record = self._full(program, set_, confined, last)
-        return dumps({member: value for member, value in record.items() if member != "away"}).decode()[1:]
+        record = self._record(table, row)
+        del record["away"]
+        return dumps(record).decode()[1:]
 
     def _line(self, household: str, home: Home | None) -> str:
         row: dict[str, Any] = {"household": household}
@@ -106,21 +109,20 @@ class Records(Mapping[str, tuple[Record, ...]]):
         return dumps(row).decode()
 
     def _record(self, table: Full, row: int) -> Record:
-        record = self._full(table.program, int(table.set[row]), int(table.confined[row]), int(table.last[row]))
-        return record | {"away": None if record["last"] is None else int(table.away[row])}
-
-    def _full(self, program: str, set_: int, confined: int, last: int) -> Record:
+        last = int(table.last[row])
         return {
             "code": "full",
-            "program": program,
-            "set": set_,
+            "program": table.program,
+            "set": int(table.set[row]),
             "kept": 0,
-            "confined": bool(confined),
+            "confined": bool(table.confined[row]),
             "last": None if last == MISSING else self._households[last],
+            "away": None if last == MISSING else int(table.away[row]),
         }
 
 
-def quoted(text: str) -> str:
-    """Write a text as JSON."""
-    plain = '"' not in text and "\\" not in text
-    return f'"{text}"' if plain else dumps(text).decode()
+def escaped(texts: Sequence[str]) -> Sequence[str]:
+    """Write texts as JSON has them between quotes."""
+    together = "".join(texts)
+    plain = '"' not in together and "\\" not in together
+    return texts if plain else [dumps(one).decode()[1:-1] for one in texts]

@@ -96,12 +96,16 @@ class Result:
 
     def lines(self) -> Iterator[bytes]:
         """Give the canonical lines of the file, without line ends."""
+        for block in self._blocks():
+            yield from map(str.encode, block)
+
+    def _blocks(self) -> Iterator[list[str]]:
+        """Give the lines, the head first and then some thousands at once."""
         summary = {program: _summary_json(one) for program, one in self.summary.items()}
-        yield dumps({"format": FORMAT, "instance_sha256": self.instance_sha256, "summary": summary})
+        yield [dumps({"format": FORMAT, "instance_sha256": self.instance_sha256, "summary": summary}).decode()]
         homes = {one.household: (one.program, one.lot) for one in self.assignments}
         if isinstance(self.why, Records):
-            for block in self.why.lines(homes):
-                yield from map(str.encode, block)
+            yield from self.why.lines(homes)
             return
         for household in sorted(homes.keys() | self.why.keys()):
             row: Json = {"household": household}
@@ -109,7 +113,7 @@ class Result:
                 row |= dict(zip(("program", "lot"), homes[household], strict=True))
             if household in self.why:
                 row["why"] = self.why[household]
-            yield dumps(row)
+            yield [dumps(row).decode()]
 
     def file_lines(self) -> Iterator[bytes]:
         """Give the lines of the file as they are written, with line ends."""
@@ -117,7 +121,7 @@ class Result:
 
     def write(self, path: Path | str) -> None:
         """Write the file, whole or not at all."""
-        write(Path(path), self.lines())
+        write(Path(path), ("\n".join(block).encode() for block in self._blocks()))
 
     @classmethod
     def read(cls, path: Path | str) -> "Result":

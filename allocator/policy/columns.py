@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allocator.errors import N_, Refused
-from allocator.policy import vectors
-from allocator.policy.eligibility import OUTCOMES
-from allocator.policy.fact import Fact
+from allocator.policy.column_check import gates
+from allocator.policy.eligibility import OUTCOMES, Outcome
 from allocator.policy.loader import facts_of
-from allocator.policy.policy import PointsItem, Policy, Program
+from allocator.policy.policy import Policy, Program
 from allocator.policy.reading import Facts
+from allocator.policy.vectors import Pair, Sheet
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
     from allocator.policy.vectors import Bools, Column, Ints
 
+    Masks = NDArray[np.unsignedinteger[Any]]
+
 NO_TIER = -1
-_ROWS = 16_384  # judged together: small enough for the processor's cache
+_ROWS = 32_768  # judged together: few enough for the processor's cache, many enough that its steps weigh nothing
+_BITS = 8
+_OCTET = 255
 
 
 class ColumnsDiffer(Refused):
@@ -33,15 +37,15 @@ class ColumnsDiffer(Refused):
 class Columns:
     """One value a household, all of shape (n,).
 
-    `outcome` indexes OUTCOMES; bit i of `failed` and `unknown` is the rule `rules[i]`; `tier` is -1 where it
-    is not known; `points` is 0 there.
+    `outcome` indexes OUTCOMES; bit i of `failed` and `unknown` is the rule `rules[i]`, in the narrowest unsigned
+    numbers that have a bit for each; `tier` is -1 where it is not known; `points` is 0 there.
     """
 
     rules: tuple[str, ...]
     outcome: "NDArray[np.int8]"
-    failed: "NDArray[np.uint64]"
-    unknown: "NDArray[np.uint64]"
-    tier: "Ints"
+    failed: "Masks"
+    unknown: "Masks"
+    tier: "NDArray[np.int16]"
     points: "Ints"
 
 
@@ -60,67 +64,45 @@ def columns_of(households: Sequence[Facts], facts: Sequence[str]) -> "tuple[dict
 def assess_columns(
     policy: Policy, program: str, columns: "Mapping[str, Ints]", known: "Mapping[str, Bools]"
 ) -> Columns:
-    """Judge many households. A fact without a column is unknown; a column without a mask is all known."""
-    import numpy as np
+    """Judge many households in one program. A fact without a column is unknown; one without a mask is all known."""
+    return assess_programs(policy, columns, known, (program,))[program]
 
-    ours = policy.program(program)
+
+def assess_programs(
+    policy: Policy,
+    columns: "Mapping[str, Ints]",
+    known: "Mapping[str, Bools]",
+    programs: Sequence[str] | None = None,
+) -> dict[str, Columns]:
+    """Judge many households in several programs, or in all, reading every column once."""
     size = _size(columns, known)
-    table = checked_table(policy, sorted(facts_of(ours)), columns, known)
-    result = Columns(
-        rules=tuple(rule.id for rule in ours.rules),
-        outcome=np.zeros(size, dtype=np.int8),
-        failed=np.zeros(size, dtype=np.uint64),
-        unknown=np.zeros(size, dtype=np.uint64),
-        tier=np.full(size, NO_TIER, dtype=np.int64),
-        points=np.zeros(size, dtype=np.int64),
-    )
+    sheet = Sheet()
+    wanted = [policy.program(name) for name in (policy.programs if programs is None else programs)]
+    judges = [_Judge(program, sheet, size) for program in wanted]
+    through = gates(policy, columns, frozenset().union(*(facts_of(program) for program in wanted)))
+    whole = {name: _whole(columns[name], known.get(name)) for name in through}
     for start in range(0, size, _ROWS):
         rows = slice(start, start + _ROWS)
-        _judge(ours, {name: (values[rows], mask[rows]) for name, (values, mask) in table.items()}, result, rows)
-    return result
-
-
-def _judge(program: Program, table: vectors.Table, result: Columns, rows: slice) -> None:
-    """Fill one block of rows."""
-    import numpy as np
-
-    for bit, rule in enumerate(program.rules):
-        holds, fails = vectors.truth(rule.whole.tree, table)
-        result.failed[rows] |= fails.astype(np.uint64) << np.uint64(bit)
-        result.unknown[rows] |= (~(holds | fails)).astype(np.uint64) << np.uint64(bit)
-    _tiers(program, table, result.tier[rows])
-    counted = _points(program, table, result.points[rows])
-    waits = (result.unknown[rows] != 0) | (result.tier[rows] == NO_TIER) | ~counted
-    result.outcome[rows] = np.where(waits, OUTCOMES.index("documents_needed"), OUTCOMES.index("eligible"))
-    result.outcome[rows][result.failed[rows] != 0] = OUTCOMES.index("not_eligible")
+        table = {name: gate.admit(whole[name][0][rows], whole[name][1][rows]) for name, gate in through.items()}
+        worked_out = sheet.work_out(table)
+        for judge in judges:
+            judge.fill(worked_out, rows)
+    return {judge.program.id: judge.result for judge in judges}
 
 
 def checked_table(
     policy: Policy, facts: Sequence[str], columns: "Mapping[str, Ints]", known: "Mapping[str, Bools]"
 ) -> "dict[str, Column]":
     """Take the columns that rules read, and refuse values that cannot be answers."""
+    through = gates(policy, columns, frozenset(facts))
+    return {name: gate.admit(*_whole(columns[name], known.get(name))) for name, gate in through.items()}
+
+
+def _whole(column: "Ints", mask: "Bools | None") -> "tuple[Ints, Bools]":
     import numpy as np
 
-    table = {}
-    for name in facts:
-        if name in columns and name in policy.facts:
-            values = np.asarray(columns[name], dtype=np.int64)
-            mask = known[name] if name in known else np.ones(len(values), dtype=np.bool_)
-            _check(policy.facts[name], values, mask)
-            table[name] = values, mask
-    return table
-
-
-def _check(fact: Fact, values: "Ints", mask: "Bools") -> None:
-    import numpy as np
-
-    if fact.choices:
-        fits = np.isin(values, [choice.code for choice in fact.choices])
-    else:
-        fits = (values >= 0) & (values <= fact.largest)
-    wrong = values[mask & ~fits]
-    if len(wrong):
-        fact.check(int(wrong[0]))
+    values = np.asarray(column, dtype=np.int64)
+    return values, np.ones(len(values), dtype=np.bool_) if mask is None else np.asarray(mask, dtype=np.bool_)
 
 
 def _size(columns: "Mapping[str, Ints]", known: "Mapping[str, Bools]") -> int:
@@ -130,34 +112,88 @@ def _size(columns: "Mapping[str, Ints]", known: "Mapping[str, Bools]") -> int:
     return sizes[0]
 
 
-def _tiers(program: Program, table: vectors.Table, tier: "Ints") -> None:
-    """Give each household the first tier that holds; an unknown condition before it leaves it without one."""
+class _Judge:
+    """One program: where its rules, tiers and points stand on the sheet, and what came of them."""
+
+    def __init__(self, program: Program, sheet: Sheet, size: int) -> None:
+        import numpy as np
+
+        self.program = program
+        self._rules = [sheet.truth(rule.whole.tree) for rule in program.rules]
+        self._tiers = [(one.number, sheet.condition(one.when)) for one in program.tiers]
+        self._points = [
+            (sheet.condition(item.when), sheet.number(item.amount.tree), item.most) for item in program.points
+        ]
+        bits = next(f"<u{octets}" for octets in (1, 2, 4, 8) if len(program.rules) <= _BITS * octets)
+        self.result = Columns(
+            rules=tuple(rule.id for rule in program.rules),
+            outcome=np.zeros(size, dtype=np.int8),
+            failed=np.zeros(size, dtype=bits),
+            unknown=np.zeros(size, dtype=bits),
+            tier=np.zeros(size, dtype=np.int16),
+            points=np.zeros(size, dtype=np.int64),
+        )
+
+    def fill(self, done: list[Pair], rows: slice) -> None:
+        """Write down one block of rows."""
+        import numpy as np
+
+        result = self.result
+        failing = [done[place][1] for place in self._rules]
+        waiting = [done[place][0] == done[place][1] for place in self._rules]  # neither holds nor fails
+        fails = _bits(failing, result.failed[rows])
+        waits = _bits(waiting, result.unknown[rows])
+        waits |= ~self._tier(done, result.tier[rows])
+        waits |= ~self._sum(done, result.points[rows])
+        result.outcome[rows] = np.where(waits, _code("documents_needed"), _code("eligible"))
+        result.outcome[rows][fails] = _code("not_eligible")
+
+    def _tier(self, done: list[Pair], tier: "NDArray[np.int16]") -> "Bools":
+        """Give each household the first tier that holds; an unknown condition before it leaves it without one."""
+        import numpy as np
+
+        width: Any = np.uint8 if len(self._tiers) <= _OCTET else np.int16
+        left, found = np.ones(len(tier), dtype=np.bool_), np.zeros(len(tier), dtype=width)
+        for number, place in self._tiers:
+            holds, fails = done[place]
+            found += (left & holds).astype(width) * width(number)
+            left &= fails
+        placed: Bools = found != 0
+        tier[:] = found
+        tier[~placed] = NO_TIER
+        return placed
+
+    def _sum(self, done: list[Pair], points: "Ints") -> "Bools":
+        """Sum the items, and say where every item is known; elsewhere there is no sum."""
+        import numpy as np
+
+        counted = np.ones(len(points), dtype=np.bool_)
+        for when, amount, most in self._points:
+            (holds, fails), (value, known) = done[when], done[amount]
+            given = holds & known
+            points += given * (value if most is None else np.minimum(value, most))
+            counted &= fails | given
+        if self._points:
+            points *= counted
+        return counted
+
+
+def _bits(marks: list[Any], into: "Masks") -> "Bools":
+    """Write the marks of rule i into bit i; say which rows have any."""
     import numpy as np
 
-    left = np.ones(len(tier), dtype=np.bool_)
-    for one in program.tiers:
-        holds, fails = vectors.condition(one.when, table)
-        tier[left & holds] = one.number
-        left &= fails
+    octets = into.view(np.uint8).reshape(len(into), -1)
+    found = np.zeros(len(into), dtype=np.bool_)
+    for first in range(0, len(marks), _BITS):
+        octet = np.zeros(len(into), dtype=np.uint8)
+        for bit, mark in enumerate(marks[first : first + _BITS]):
+            octet |= mark.view(np.uint8) << np.uint8(bit)
+        octets[:, first // _BITS] = octet
+        found |= octet != 0
+    return found
 
 
-def _points(program: Program, table: vectors.Table, points: "Ints") -> "Bools":
-    """Sum the items, and say where every item is known; elsewhere there is no sum."""
+def _code(outcome: Outcome) -> "np.int8":
     import numpy as np
 
-    counted = np.ones(len(points), dtype=np.bool_)
-    for item in program.points:
-        value, known = _item(item, table)
-        points += value
-        counted &= known
-    points[~counted] = 0
-    return counted
-
-
-def _item(item: PointsItem, table: vectors.Table) -> "Column":
-    import numpy as np
-
-    holds, fails = vectors.condition(item.when, table)
-    value, known = vectors.number(item.amount.tree, table)
-    capped = value if item.most is None else np.minimum(value, item.most)
-    return np.where(holds & known, capped, 0), fails | (holds & known)
+    return np.int8(OUTCOMES.index(outcome))

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, get_args
 from allocator.errors import N_, Refused
 from allocator.policy.tree import NameKind
 
-FactKind = Literal["flag", "count", "months", "years", "money_fen", "area_cm2", "metres", "choice"]
+FactKind = Literal["flag", "count", "months", "years", "money_fen", "area_cm2", "metres", "choice", "organisation"]
 Source = Literal["applicant", "registry", "derived"]
 Of = Literal["applicant", "family", "household"]  # family: applicant, spouse, children; household: everybody
 
@@ -18,7 +18,7 @@ OFS: tuple[str, ...] = get_args(Of)
 # Largest value a person can mean. Beyond it is a slip of the finger, and the columns could overflow.
 LARGEST: Mapping[str, int] = {
     "flag": 1, "count": 10**6, "months": 10**4, "years": 10**3, "money_fen": 10**14, "area_cm2": 10**10,
-    "metres": 10**7,
+    "metres": 10**7, "organisation": 36**8 - 1,
 }  # fmt: skip
 # Digits after the point when shown: fen as yuan, cm² as m², metres as km.
 _PLACES: Mapping[str, int] = {"money_fen": 2, "area_cm2": 4, "metres": 3}
@@ -49,6 +49,9 @@ class Text:
 
     def __getitem__(self, language: str) -> str:
         return self.zh if language.startswith("zh") else self.en
+
+    def __str__(self) -> str:
+        return self.en
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,8 @@ class Fact:
     choices: tuple[Choice, ...]
     wording: Wording
     of: Of = "applicant"
+    paper: Text | None = None  # what to bring where the answer must be proved
+    valid_days: int | None = None  # how old that paper may be on the policy day
     programs: tuple[str, ...] = ()
 
     @property
@@ -121,7 +126,24 @@ class Fact:
         for choice in self.choices:
             if choice.code == value:
                 return choice.label[language]
+        if self.kind == "organisation":
+            return organisation_code(value)
         return number_words(self.kind, value)
+
+
+def organisation_number(credit_code: str) -> int:
+    """Give the number of an organisation: characters 9 to 16 of its unified social credit code (GB 32100, GB 11714)."""
+    return int(credit_code[8:16], 36)
+
+
+def organisation_code(number: int) -> str:
+    """Write the number of an organisation as the eight characters that name it all over the country."""
+    digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    signs = []
+    for _ in range(8):
+        number, sign = divmod(number, 36)
+        signs.append(digits[sign])
+    return "".join(reversed(signs))
 
 
 def number_words(kind: str, value: int) -> str:

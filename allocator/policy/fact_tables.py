@@ -18,23 +18,25 @@ from allocator.policy.fact import (
     Text,
     Wording,
 )
+from allocator.policy.lot import TENURES
 from allocator.policy.policy import Limit
 from allocator.policy.rule import MARKS, Mark
 from allocator.policy.table import Table
 
 # Limits of the procedure may also count days; no rule reads those.
-LIMIT_KINDS = (*(kind for kind in LARGEST if kind != "flag"), "days", "working_days", "hours")
+WRITTEN = tuple(kind for kind in LARGEST if kind not in {"flag", "organisation"})  # with a unit or a bare number
+LIMIT_KINDS = (*WRITTEN, "percent", "days", "working_days", "hours")
 LOT_KINDS: Mapping[str, FactKind] = {
     "lot_rooms": "count", "lot_tenure": "choice", "lot_accessible": "flag", "lot_area": "area_cm2",
     "lot_metres": "metres",
 }  # fmt: skip
-TENURES: Mapping[str, int] = {"sale": 1, "rent": 2}
 
 _SECTION = N_("there is no section of this name")
 _CHOICES = N_("a fact of kind choice needs choices, other kinds have none")
 _TWICE = N_("a value or code stands here twice")
 _CODE_NAME = N_("a value needs a name that rules can use")
 _REGISTRY = N_("a fact from a registry must name the registry, and a derived one has none")
+_PAPER = N_("days of validity need a paper, and a derived fact has none")
 _TENURE = N_("the answers of tenure must be sale with code 1 and rent with code 2, as the lots have them")
 _RESERVED = N_("this name is kept for lots")
 _LARGE = N_("this is larger than a value of this kind can be")
@@ -56,7 +58,7 @@ def wording(top: Table) -> Wording:
 def units(top: Table) -> dict[str, Text]:
     """Read the unit written behind a value of each kind."""
     table = top.table("units")
-    texts = {kind: table.both(kind, empty=True) for kind in LARGEST if kind != "flag"}
+    texts = {kind: table.both(kind, empty=True) for kind in WRITTEN}
     table.done()
     return texts
 
@@ -94,6 +96,8 @@ def _fact(
         choices=_choices(table),
         wording=words,
         of=cast("Of", table.one_of("of", OFS)) if table.has("of") else "applicant",
+        paper=table.both("paper") if table.has("paper") else None,
+        valid_days=table.whole("valid_days", least=1) if table.has("valid_days") else None,
     )
     table.done()
     _check_fact(fact, table)
@@ -105,6 +109,8 @@ def _check_fact(fact: Fact, table: Table) -> None:
         table.refuse("choices", _CHOICES)
     if (fact.source == "registry" and not fact.registry) or (fact.source == "derived" and fact.registry):
         table.refuse("registry", _REGISTRY)
+    if (fact.valid_days is not None and fact.paper is None) or (fact.source == "derived" and fact.paper is not None):
+        table.refuse("paper", _PAPER)
     if fact.id == "tenure" and {choice.value: choice.code for choice in fact.choices} != TENURES:
         table.refuse("choices", _TENURE)
 
@@ -160,6 +166,7 @@ def limits(top: Table, key: str) -> dict[str, Limit]:
             label=table.both("label"),
             mark=cast("Mark", table.one_of("mark", MARKS)),
             source=table.text("source"),
+            clause=table.text("clause") if table.has("clause") else "",
         )
         if limit.value > LARGEST.get(kind, LARGEST["count"]):
             table.refuse("value", _LARGE)

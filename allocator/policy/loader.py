@@ -7,10 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from allocator.errors import N_
+from allocator.policy.benefit_tables import benefits
+from allocator.policy.consistency_tables import consistency
 from allocator.policy.fact import Fact, Text
 from allocator.policy.fact_tables import facts, limits, lot_facts, sections
+from allocator.policy.origin_tables import districts_may_set, higher_law, origin
 from allocator.policy.policy import Limit, Policy, Program, Section, check_overlaps
+from allocator.policy.price_tables import prices
+from allocator.policy.procedure_tables import procedures
 from allocator.policy.program_tables import program
+from allocator.policy.restriction_tables import groups
 from allocator.policy.rule import Rule
 from allocator.policy.rule_tables import Dictionary, check_names, definitions, rules
 from allocator.policy.table import PolicyError, Table
@@ -67,29 +73,28 @@ def _policy(top: Table, source: bytes) -> Policy:
         top.refuse("programs", _NO_PROGRAM)
     household_rules = rules(top, "rules", dictionary, names)
     lot_rules = rules(top, "suitability", dictionary, names, household_rules)
+    known = groups(top, dictionary)
     programs = {
-        name: program(name, table, dictionary, household_rules, lot_rules) for name, table in top.named("programs")
+        name: program(name, table, dictionary, household_rules, lot_rules, known)
+        for name, table in top.named("programs")
     }
     used = _with_programs(dictionary.facts, programs)
+    terms = _terms(top)
+    money, taken = replace(dictionary, facts=used), {rule.id for rule in (*household_rules, *lot_rules)}
     policy = Policy(
         id=f"{top.text('city')}/{first.isoformat()}",
-        city=top.text("city"),
-        city_name=top.both("city_name"),
-        title=top.both("title"),
-        document=top.text("document"),
-        effective_from=first,
-        effective_until=last,
-        source=source,
-        sha256=hashlib.sha256(source).hexdigest(),
-        sections=_sections(section_names, used.values()),
-        facts=used,
-        limits=dictionary.limits,
-        terms=_terms(top),
-        definitions=dictionary.definitions,
-        rules=household_rules,
-        suitability=lot_rules,
-        programs=programs,
-    )
+        city=top.text("city"), city_name=top.both("city_name"), title=top.both("title"), document=top.text("document"),
+        effective_from=first, effective_until=last,
+        source=source, sha256=hashlib.sha256(source).hexdigest(),
+        sections=_sections(section_names, used.values()), facts=used,
+        limits=dictionary.limits, terms=terms, definitions=dictionary.definitions, groups=known,
+        procedure=procedures(top, {**dictionary.limits, **terms}, names),
+        rules=household_rules, suitability=lot_rules, programs=programs,
+        benefits=benefits(top, money, names, taken),
+        prices=prices(top, money, names, taken),
+        districts_may_set=districts_may_set(top), higher_law=higher_law(top),
+        overlay=origin(top), consistency=consistency(top, dictionary),
+    )  # fmt: skip
     top.done()
     return policy
 

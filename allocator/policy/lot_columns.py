@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from allocator.policy import vectors
 from allocator.policy.columns import checked_table, columns_of
 from allocator.policy.fact_tables import LOT_KINDS
+from allocator.policy.lot import LotFacts
 from allocator.policy.policy import Policy, Program
 from allocator.policy.reading import Facts
-from allocator.policy.suitability import LotFacts
 
 if TYPE_CHECKING:
     from allocator.policy.vectors import Bools, Column, Ints

@@ -10,9 +10,16 @@ from itertools import pairwise
 from typing import ClassVar, Literal, get_args
 
 from allocator.errors import N_, Refused
+from allocator.policy.benefit import Benefit
+from allocator.policy.chances import Chances
+from allocator.policy.consistency import Consistency
 from allocator.policy.fact import Fact, Text
+from allocator.policy.origin import HigherLaw, Origin
+from allocator.policy.price import PriceRow
+from allocator.policy.procedure import Procedure, Year
 from allocator.policy.reading import Facts
-from allocator.policy.rule import Mark, Rule
+from allocator.policy.restrictions import Group, Restrictions
+from allocator.policy.rule import Mark, Rule, Sentence
 from allocator.policy.tree import Amount, Condition
 
 QuotaIs = Literal["target", "floor"]
@@ -31,6 +38,7 @@ class Limit:
     label: Text
     mark: Mark
     source: str
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +67,11 @@ class Tier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointsItem:
-    """What a household can get points for, and at most how many."""
+    """What a household can get points for, and at most how many; `says` writes its own values into a sentence."""
 
     id: str
     label: Text
+    says: Sentence | None
     when: Condition | None
     amount: Amount
     most: int | None
@@ -83,6 +92,7 @@ class Program:
     source: str
     quota: int | None
     quota_is: QuotaIs | None
+    year: Year | None
     choice: ChoiceRule
     tenures: tuple[str, ...]
     max_area_cm2: int | None
@@ -91,6 +101,8 @@ class Program:
     suitability: tuple[Rule, ...]
     tiers: tuple[Tier, ...]
     points: tuple[PointsItem, ...]
+    chances: Chances | None
+    restrictions: Restrictions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +132,17 @@ class Policy:
     limits: Mapping[str, Limit]
     terms: Mapping[str, Limit]
     definitions: Mapping[str, Definition]
+    procedure: Mapping[str, Procedure]
+    groups: Mapping[str, Group]
     rules: tuple[Rule, ...]
     suitability: tuple[Rule, ...]
     programs: Mapping[str, Program]
+    benefits: Mapping[str, Benefit]
+    prices: tuple[PriceRow, ...]
+    districts_may_set: tuple[str, ...] = ()
+    higher_law: tuple[HigherLaw, ...] = ()
+    overlay: Origin | None = None
+    consistency: tuple[Consistency, ...] = ()
 
     def covers(self, day: date) -> bool:
         """Say whether the policy is in force on a day; the first and the last day count."""

@@ -1,6 +1,6 @@
 """Read the rules of a policy file: definitions, requirements, their sentences and their examples."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from string import Formatter
 from typing import cast
@@ -104,6 +104,18 @@ def rules(
 
 
 def _rule(name: str, table: Table, dictionary: Dictionary, scope: Scope, program_ids: tuple[str, ...]) -> Rule:
+    bare = _requirement(name, table, dictionary, scope)
+    facts = {fact: dictionary.named(fact) for fact in bare.facts}
+    programs, examples = table.words("programs", program_ids), tuple(_examples(table, facts))
+    return replace(bare, programs=programs, examples=examples)
+
+
+def requirement(name: str, table: Table, dictionary: Dictionary) -> Rule:
+    """Read what something other than a program requires; it belongs to no program and has no examples of its own."""
+    return _requirement(name, table, dictionary, dictionary.scope())
+
+
+def _requirement(name: str, table: Table, dictionary: Dictionary, scope: Scope) -> Rule:
     applies = table.condition("applies", scope) if table.has("applies") else None
     requires = table.condition("requires", scope)
     whole = _whole(applies, requires)
@@ -112,7 +124,7 @@ def _rule(name: str, table: Table, dictionary: Dictionary, scope: Scope, program
     sentence = _Sentences(table, facts, dictionary.limits)
     return Rule(
         id=name,
-        programs=table.words("programs", program_ids),
+        programs=(),
         title=sentence.title(),
         applies=applies,
         requires=requires,
@@ -121,8 +133,18 @@ def _rule(name: str, table: Table, dictionary: Dictionary, scope: Scope, program
         mark=mark,
         source=source,
         sentences={verdict: sentence.read(verdict) for verdict in VERDICTS},
-        examples=tuple(_examples(table, facts)),
+        examples=(),
     )
+
+
+def sentence(table: Table, key: str, facts: Iterable[str], dictionary: Dictionary) -> Sentence:
+    """Read one sentence that may write out these facts."""
+    return _Sentences(table, {name: dictionary.named(name) for name in facts}, dictionary.limits).read(key)
+
+
+def general(table: Table, key: str, dictionary: Dictionary) -> Text:
+    """Read a text that speaks to everybody: it may write out limits only."""
+    return _Sentences(table, {}, dictionary.limits).title(key)
 
 
 def _whole(applies: Condition | None, requires: Condition) -> Condition:
@@ -143,20 +165,20 @@ class _Sentences:
     facts: Mapping[str, Fact]
     limits: Mapping[str, Limit]
 
-    def title(self) -> Text:
-        text = self.table.both("title")
-        return Text(self._general(text.zh), self._general(text.en))
+    def title(self, key: str = "title") -> Text:
+        text = self.table.both(key)
+        return Text(self._general(key, text.zh), self._general(key, text.en))
 
-    def _general(self, text: str) -> str:
-        parts = list(self._parts("title", text))
+    def _general(self, key: str, text: str) -> str:
+        parts = list(self._parts(key, text))
         written = [part for part in parts if isinstance(part, str)]
         if written != parts:
-            self.table.refuse("title", _TITLE)
+            self.table.refuse(key, _TITLE)
         return "".join(written)
 
-    def read(self, verdict: Verdict) -> Sentence:
-        text = self.table.both(verdict)
-        return Sentence(tuple(self._parts(verdict, text.zh)), tuple(self._parts(verdict, text.en)))
+    def read(self, key: str) -> Sentence:
+        text = self.table.both(key)
+        return Sentence(tuple(self._parts(key, text.zh)), tuple(self._parts(key, text.en)))
 
     def _parts(self, key: str, text: str) -> Iterator[str | Fact]:
         try:
@@ -183,13 +205,19 @@ class _Sentences:
 def _examples(table: Table, facts: Mapping[str, Fact]) -> Iterator[Example]:
     given: set[str] = set()
     for row in table.rows("examples"):
-        values = row.table("facts")
+        values = example_facts(row, facts)
         gives = cast("Verdict", row.one_of("gives", VERDICTS))
         given.add(gives)
         row.done()
-        yield Example(facts={name: _value(values, name, facts) for name in values.content}, gives=gives)
+        yield Example(facts=values, gives=gives)
     if not {"holds", "fails"} <= given:
         table.refuse("examples", _EXAMPLES)
+
+
+def example_facts(row: Table, facts: Mapping[str, Fact]) -> dict[str, int | None]:
+    """Read the facts of an example; each must be one that is read there."""
+    values = row.table("facts")
+    return {name: _value(values, name, facts) for name in values.content}
 
 
 def _value(values: Table, name: str, facts: Mapping[str, Fact]) -> int:

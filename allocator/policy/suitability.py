@@ -1,36 +1,11 @@
 """Which lots suit a household: what the rules allow it, never what it likes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from allocator.policy.fact_tables import TENURES
+from allocator.policy.lot import LotFacts
 from allocator.policy.policy import Policy, Program
 from allocator.policy.reading import Facts
 from allocator.policy.rule import RuleOutcome
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LotFacts:
-    """What the rules may know of a lot; `metres` is the way from one household's work, None if not known."""
-
-    id: str
-    program: str
-    rooms: int
-    tenure: Literal["sale", "rent"]
-    accessible: bool
-    area_cm2_max: int
-    metres: int | None = None
-
-    def values(self) -> dict[str, int | None]:
-        """Give the attributes under the names that rules use."""
-        return {
-            "lot_rooms": self.rooms,
-            "lot_tenure": TENURES[self.tenure],
-            "lot_accessible": int(self.accessible),
-            "lot_area": self.area_cm2_max,
-            "lot_metres": self.metres,
-        }
 
 
 def suitable(policy: Policy, program: str, facts: Facts, lots: Sequence[LotFacts]) -> tuple[str, ...]:

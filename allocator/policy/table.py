@@ -15,6 +15,7 @@ _MISSING = N_("it is missing")
 _UNKNOWN = N_("this key is not known; remove it or correct its spelling")
 _TEXT = N_("a text that is not empty is needed")
 _WHOLE = N_("a whole number from %(least)s to %(most)s is needed; for fractions use smaller units")
+_FLAG = N_("true or false is needed, without quotes")
 _DATE = N_("a date without time is needed, as in 2020-09-11")
 _TABLE = N_("a table is needed")
 _LIST = N_("a list is needed")
@@ -28,6 +29,10 @@ class PolicyError(Refused):
 
     code: ClassVar[str] = "policy-file"
     message: ClassVar[str] = N_("Policy file %(file)s, %(place)s (value %(value)s): %(problem)s.")
+
+    def __init__(self, told: tuple[str, Mapping[str, object]] | None = None, **facts: object) -> None:
+        self.told = told or (str(facts["problem"]), {})  # the problem before its facts were filled in, to be translated
+        super().__init__(**facts)
 
 
 class Table:
@@ -44,7 +49,7 @@ class Table:
         place = f"{self.place}.{key}" if self.place and key else self.place or key
         value = self.content.get(key, "–") if key else "–"
         told = problem % facts if facts else problem
-        raise PolicyError(file=self.file, place=place, value=value, problem=told)
+        raise PolicyError((problem, facts), file=self.file, place=place, value=value, problem=told)
 
     def has(self, key: str) -> bool:
         """Say whether an optional key is there, and mark it as known."""
@@ -68,6 +73,13 @@ class Table:
         value = self._value(key)
         if type(value) is not int or not least <= value <= MOST:
             self.refuse(key, _WHOLE, least=least, most=MOST)
+        return value
+
+    def flag(self, key: str) -> bool:
+        """Read true or false."""
+        value = self._value(key)
+        if not isinstance(value, bool):
+            self.refuse(key, _FLAG)
         return value
 
     def day(self, key: str) -> date:
@@ -148,7 +160,8 @@ class Table:
 
     def _badly(self, key: str, error: BadExpression) -> PolicyError:
         place = f"{self.place}.{key}"
-        return PolicyError(file=self.file, place=place, value=self.content[key], problem=str(error))
+        told = error.message, error.facts
+        return PolicyError(told, file=self.file, place=place, value=self.content[key], problem=str(error))
 
     def done(self) -> None:
         """Refuse keys that nobody read: a misspelt rule would otherwise be no rule."""

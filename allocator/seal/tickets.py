@@ -43,3 +43,10 @@ def _plain(field: str) -> str:
     if not _field.fullmatch(field):
         raise BadField(field=field)
     return field
+
+
+def chance_of(seed: bytes, pool: str, receipt: str, drawn: str) -> int:
+    """Find by which of its chances, counted from 1, a household got its ticket; 1 if by none of them."""
+    stem = f"phd1/ticket|{pool}|{receipt}|"
+    found = (k for k in range(1, CHANCES_MOST + 1) if hmac.digest(seed, f"{stem}{k}".encode(), "sha256").hex() == drawn)
+    return next(found, 1)

@@ -17,12 +17,12 @@ from housing.models import (
 
 def show(db: Session, site: str) -> None:
     """Print the accounts of the demonstration with the pages where they log in."""
-    from housing.demo.story import PASSWORD, STAFF, YEAR_ROUND
+    from housing.demo.story import NEXT_ROUND, PASSWORD, STAFF, YEAR_ROUND
 
     click.echo(f"Accounts (password of all: {PASSWORD}):")
     for login, (name, role) in STAFF.items():
         click.echo(f"  {role.value:<11} {login:<12} {site}/staff/login   {name}")
-    for what, phone in families(db, YEAR_ROUND):
+    for what, phone in [*families(db, YEAR_ROUND), *families(db, NEXT_ROUND)]:
         click.echo(f"  {'applicant':<11} {phone:<12} {site}/login         {what}")
 
 
@@ -32,6 +32,7 @@ def families(db: Session, round_ref: str) -> list[tuple[str, str]]:
         ("got a home", HouseholdOutcome.code == OutcomeCode.ASSIGNED),
         ("got no home this time", HouseholdOutcome.code == OutcomeCode.NO_UNIT),
         ("not eligible", Application.status == ApplicationStatus.NOT_ELIGIBLE),
+        ("applies again", Application.status == ApplicationStatus.SUBMITTED),
     ]
     found = []
     for what, condition in ends:

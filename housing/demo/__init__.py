@@ -16,6 +16,7 @@ Rooms of this package, each with one idea:
 - ``circumstances``: work, talent, homes, income: the truth about a household
 - ``registers``: what the registers say of it, and what the family declares (errors included)
 - ``wishes``: which homes it would like
+- ``likenesses``: a few who file twice, and strangers who only look alike
 - ``city``: puts it together; ``workbooks``: writes what a bureau would hand over
 
 Figures and where they come from:

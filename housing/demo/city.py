@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from housing.demo import circumstances, people, places, registers, supply
+from housing.demo import circumstances, likenesses, people, places, registers, supply
 from housing.demo.calibration import FILED_TWICE, FLEXIBLE, SHARES
 from housing.demo.chance import Dice, Weighted, stream
 from housing.demo.places import Employer, WorkArea
@@ -67,7 +67,11 @@ class City:
             yield Case(filing=filing, again=again, records=tuple(registers.records(rng, family, true)))
 
     def filings(self) -> Iterator[Filing]:
-        """All applications in the order they come in; those of a spouse who files as well come last."""
+        """All applications in the order they come in; last those that are, or look like, of people who filed before."""
+        yield from likenesses.planted(self._families(), stream(self.seed, "likenesses"))
+
+    def _families(self) -> Iterator[Filing]:
+        """One application a household; those of a spouse who files as well come last."""
         late = []
         for case in self.cases():
             yield case.filing

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Final
 
+from housing.credit_codes import CREDIT_ALPHABET, CREDIT_WEIGHTS
 from housing.demo.chance import Dice
-from housing.identifiers import CREDIT_ALPHABET, CREDIT_WEIGHTS, check_character
+from housing.identifiers import check_character
 
 SHORT_NAMES: Final = 15  # percent of given names with one character
 ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714-1997
@@ -23,10 +24,10 @@ GIVEN: Final = (
 class Issuer:
     """Hands out ID numbers and mobile numbers, none of them twice."""
 
-    def __init__(self, rng: Dice) -> None:
+    def __init__(self, rng: Dice, first_phone: int = 0) -> None:
         self._rng = rng
         self._given: set[int] = set()
-        self._phones = 0
+        self._phones = first_phone
 
     def id_number(self, division: int, born: date, *, male: bool) -> str:
         """Make a resident ID number for somebody born on a day, registered in a division."""

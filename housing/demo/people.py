@@ -60,9 +60,9 @@ class Family:
 class Registrar:
     """Makes families, one after the other."""
 
-    def __init__(self, rng: Dice) -> None:
+    def __init__(self, rng: Dice, first_phone: int = 0) -> None:
         self._rng = rng
-        self._issuer = identity.Issuer(rng)
+        self._issuer = identity.Issuer(rng, first_phone)
 
     def family(self, program: str, *, foreign: bool = False) -> Family:
         """Make one family that applies to a program; a foreign one shows passports."""

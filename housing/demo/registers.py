@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from allocator.policy import organisation_number
 from housing.demo.calibration import HIDDEN_HOME, MISSING_RECORD, OTHER_MONTHS
 from housing.demo.chance import Dice
 from housing.demo.circumstances import Circumstances, Dwelling
@@ -97,18 +98,24 @@ def records(rng: Dice, family: Family, true: Circumstances) -> list[Record]:
     found = _housing(family, true)
     for registry in REGISTERS[family.program]:
         if registry == "employment":
-            found.append(Record(registry, applicant, true.work or NO_WORK, true.employer))
+            found.append(Record(registry, applicant, _employment(true), true.employer))
         elif registry == "talent":
             found.append(Record(registry, applicant, true.talent))
         elif registry == "civil":
             found += _civil(family, true)
     if rng.per_thousand(MISSING_RECORD):
         del found[int(rng.random() * len(found))]
-    asked = ASKED[family.program]  # a register tells no more than the rules ask
+    asked = ASKED[family.program] | {"employer"}  # a register tells no more than the rules ask, and who employs
     return [
         record._replace(facts={fact: value for fact, value in record.facts.items() if fact in asked})
         for record in found
     ]
+
+
+def _employment(true: Circumstances) -> dict[str, int]:
+    if true.employer is None:
+        return true.work or NO_WORK
+    return {**true.work, "employer": organisation_number(true.employer.code)}
 
 
 def _housing(family: Family, true: Circumstances) -> list[Record]:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from allocator.policy import Policy
 from allocator.seal.commitment import party_commitment
 from housing import clock
+from housing.demo import again, claims, pairs
 from housing.demo.city import City
 from housing.demo.supply import Home
 from housing.demo.workbooks import write_homes, write_registers
@@ -53,7 +54,8 @@ STAFF = {
     "jiandu": ("周监督", Role.AUDITOR),
 }
 QUOTAS = {"talent": 2000, "blue_collar": 1000, "price_capped": 1000, "public_rental": 600}
-NEXT_QUOTAS = {"talent": 110, "blue_collar": 50, "price_capped": 40, "public_rental": 40}
+NEXT_QUOTAS = {"blue_collar": 50, "price_capped": 40, "public_rental": 40}
+"""Without talent housing: the yearly round promised all that a year may; homes built since wait for the next year."""
 
 REASONS = {
     Outcome.ELIGIBLE: "以登记信息为准，符合全部条件。",
@@ -105,6 +107,8 @@ class Story:
         self.draw()
         self.allocate_and_publish()
         self.open_next_round()
+        self.file_again()
+        claims.play(self, YEAR_ROUND)
 
     def found_bureau(self) -> None:
         """Give one person of each role an account."""
@@ -185,6 +189,7 @@ class Story:
         with self.day(at(10, 13)) as (db, now):
             review.decide_clear(db, self.round(db, YEAR_ROUND), by=reviewer, at=now)
         self.decide_the_rest()
+        self.decide_duplicates()
         with self.day(at(10, 20)) as (db, now):
             rounds.publish_list(db, self.round(db, YEAR_ROUND), by=operator, at=now)
 
@@ -199,6 +204,12 @@ class Story:
                 outcome = Outcome(opened.judgement.outcome)
                 review.decide(db, application, outcome, REASONS[outcome], by=reviewer, at=now, opened=opened)
                 self.progress("decide", n, len(waiting))
+
+    def decide_duplicates(self) -> None:
+        """Look for people who filed twice, and decide every pair."""
+        with self.day(at(10, 17)) as (db, now):
+            by, progress = self.people[Role.REVIEWER], self.progress
+            pairs.decide(db, self.round(db, YEAR_ROUND), by=by, at=now, progress=progress)
 
     def freeze_and_commit(self) -> None:
         """Freeze the list, let every party deposit its secret, and commit."""
@@ -231,7 +242,14 @@ class Story:
         with self.day(at(11, 17)) as (db, now):
             self.hand_in(db, "homes-2025-02.xlsx", self.city.next_homes, now)
         names = ("2025 年第二批住房配租配售", "Second round 2025")
-        self.open_round(NEXT_ROUND, names, (NEXT_OPENS, NEXT_CLOSES), NEXT_QUOTAS, self.city.next_homes)
+        homes = [home for home in self.city.next_homes if home.lot.program in NEXT_QUOTAS]
+        self.open_round(NEXT_ROUND, names, (NEXT_OPENS, NEXT_CLOSES), NEXT_QUOTAS, homes)
+
+    def file_again(self) -> None:
+        """Let a few families that got no home apply once more."""
+        with self.day(at(11, 26)) as (db, now):
+            year, following = self.round(db, YEAR_ROUND), self.round(db, NEXT_ROUND)
+            again.file(db, year, following, password=PASSWORD, counter=self.people[Role.OPERATOR], at=now)
 
     def two_persons(self, ref: str, to: RoundState, moment: datetime) -> None:
         """Let the operator propose a step, the supervisor approve it an hour later, and then do it."""

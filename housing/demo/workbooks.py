@@ -14,7 +14,6 @@ from housing.services import supply_sheets
 from housing.services.book_writer import Book, Head, Writable
 
 NOTE = "演示数据：城市、单位、人员和证件号码均为虚构。"
-EMPLOYER = "统一社会信用代码"  # stands beside, is not imported
 
 
 def write_homes(city: City, path: Path, homes: Sequence[Home], *, policy: Policy) -> Path:
@@ -64,11 +63,9 @@ class _Files:
         self._folder = folder
         self._kind = kind
         self._facts = registers.facts_of(policy, kind)
-        self._columns = [(fact.id, _saying(fact)) for fact in self._facts]
-        self._employer = kind is Registry.EMPLOYMENT
-        names = map(registers.header, self._facts)
-        beside = (Head(EMPLOYER, text=True),) if self._employer else ()
-        self._headers = (Head(registers.PERSON, text=True), *map(Head, names), *beside)
+        self._columns = [(fact.id, None if fact.kind == "organisation" else _saying(fact)) for fact in self._facts]
+        heads = (Head(registers.header(fact), text=fact.kind == "organisation") for fact in self._facts)
+        self._headers = (Head(registers.PERSON, text=True), *heads)
         self._limit = rows
         self._count = 0
 
@@ -80,10 +77,11 @@ class _Files:
         cells: list[Writable] = [record.person.id_number]
         known = record.facts
         for id_, say in self._columns:
+            if say is None:
+                cells.append(record.employer.code if record.employer else None)
+                continue
             value = known.get(id_)
             cells.append(None if value is None else say(value))
-        if self._employer:
-            cells.append(record.employer.code if record.employer else None)
         self._sheet.add(cells)
 
     def _open(self) -> None:

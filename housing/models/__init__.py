@@ -21,9 +21,31 @@ from housing.models.applications import (
     Wish,
 )
 from housing.models.audit import AuditEntry
-from housing.models.draws import Commitment, DrawResult, DrawRun, PoolEntry, RoundFile, Source, SourceKind
+from housing.models.claims import Claim, ClaimEnd, ClaimPerson, ClaimState, Payment, PaymentList, PaymentPerson
+from housing.models.conduct import Cause, ConductFinding
+from housing.models.draws import (
+    Commitment,
+    DrawResult,
+    DrawRun,
+    PoolChances,
+    PoolEntry,
+    PoolPerson,
+    RoundFile,
+    Source,
+    SourceKind,
+)
+from housing.models.duplicates import (
+    DuplicateAppeal,
+    DuplicateDecision,
+    DuplicatePair,
+    DuplicateSearch,
+    PairState,
+    Verdict,
+)
+from housing.models.evidence import Evidence
 from housing.models.jobs import Job, JobState
 from housing.models.people import Applicant, LoginFailure, LoginSession
+from housing.models.policies import PolicyEffect, PolicyVersion
 from housing.models.registry import Registry, RegistryImport, RegistryRecord
 from housing.models.rounds import (
     FROZEN_STATES,
@@ -52,12 +74,23 @@ __all__ = [
     "ApplicationStatus",
     "Assessment",
     "AuditEntry",
+    "Cause",
     "ChoiceRule",
+    "Claim",
+    "ClaimEnd",
+    "ClaimPerson",
+    "ClaimState",
     "Commitment",
+    "ConductFinding",
     "Decision",
     "Draft",
     "DrawResult",
     "DrawRun",
+    "DuplicateAppeal",
+    "DuplicateDecision",
+    "DuplicatePair",
+    "DuplicateSearch",
+    "Evidence",
     "Home",
     "Household",
     "HouseholdOutcome",
@@ -69,7 +102,15 @@ __all__ = [
     "Member",
     "Outcome",
     "OutcomeCode",
+    "PairState",
+    "Payment",
+    "PaymentList",
+    "PaymentPerson",
+    "PolicyEffect",
+    "PolicyVersion",
+    "PoolChances",
     "PoolEntry",
+    "PoolPerson",
     "Project",
     "Publication",
     "Registry",
@@ -88,6 +129,7 @@ __all__ = [
     "StepRequest",
     "Tenure",
     "Transition",
+    "Verdict",
     "Wish",
     "WorkArea",
 ]

@@ -38,6 +38,42 @@ class PoolEntry(Base):
     )
 
 
+class PoolPerson(Base):
+    """The applicant or the spouse of a household in the frozen pool: whose round it was, for the chances of later ones.
+
+    A person carries a round along into another household; other members do not.
+    """
+
+    __tablename__ = "pool_person"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["round_id", "application_id"], ["pool_entry.round_id", "pool_entry.application_id"]),
+        sa.ForeignKeyConstraint(["application_id", "person_index"], ["member.application_id", "member.person_index"]),
+        sa.CheckConstraint("length(person_index) = 32", name="person_index"),
+    )
+
+    round_id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(primary_key=True)
+    person_index: Mapped[bytes] = mapped_column(primary_key=True, index=True)
+
+
+class PoolChances(Base):
+    """How many chances a household of the frozen pool has in the draw; written at the freeze, never changed.
+
+    `failed` is a JSON list of the references of the earlier rounds that left it without a home and count.
+    """
+
+    __tablename__ = "pool_chances"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["round_id", "application_id"], ["pool_entry.round_id", "pool_entry.application_id"]),
+        sa.CheckConstraint("chances BETWEEN 1 AND 16", name="chances"),
+    )
+
+    round_id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(primary_key=True)
+    chances: Mapped[int]
+    failed: Mapped[str]
+
+
 class RoundFile(Base):
     """One file of a round, byte for byte as it will be published; every later step reads it from here.
 

@@ -1,6 +1,6 @@
 """Whether a filing can be taken: is the round open, is everybody in it once, are the wishes among what is on offer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from allocator.errors import N_, Refused
 from housing.models import Application, Home, Lot, Member, Round, RoundHome, RoundState, WorkArea
-from housing.services import facts, policies, private
+from housing.services import bans, facts, housed, policies, private
 from housing.services.filing import Filing
 
 CHUNK = 500
@@ -93,13 +93,35 @@ def offer(db: Session, round_: Round) -> Offer:
     return Offer(round_id=round_.id, lots=lots, work_areas=areas, max_wishes=wishes)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What earlier rounds leave people with: a home, or a ban."""
+
+    housed: set[bytes]
+    bans: Mapping[tuple[bytes, str], bans.Ban]  # by person and program
+
+    def refusal(self, person: bytes, name: str, program: str, at: datetime) -> Refused | None:
+        """Say why somebody may not be in an application for a program, or nothing."""
+        if person in self.housed:
+            return housed.AlreadyHoused(name=name)
+        ban = self.bans.get((person, program))
+        return ban.refusal(name) if ban is not None and bans.city_day(at) < ban.until else None
+
+
+def past(db: Session, round_: Round, persons: Iterable[bytes], at: datetime) -> Past:
+    """Look up what earlier rounds leave these persons with, from a moment on."""
+    known = list(persons)
+    found = bans.of_persons(db, policies.of(round_.policy_id, round_.policy_sha256), known, bans.city_day(at))
+    return Past(housed=housed.among(db, known), bans=found)
+
+
 def is_open(round_: Round, at: datetime) -> bool:
     """Tell whether a round takes applications at a moment (the deadline itself is too late)."""
     return round_.state == RoundState.OPEN and round_.opens_at <= at < round_.closes_at
 
 
 def refusal(
-    round_: Round, filing: Filing, people: People, on_offer: Offer, taken: set[bytes], at: datetime
+    round_: Round, filing: Filing, people: People, on_offer: Offer, taken: set[bytes], at: datetime, *, before: Past
 ) -> Refused | None:
     """Say why a filing cannot be taken, or nothing."""
     if not is_open(round_, at):
@@ -108,10 +130,12 @@ def refusal(
     if age < facts.ADULT:
         return ApplicantTooYoung(name=filing.applicant.name, age=age)
     for n, index in enumerate(people):
+        name = filing.members[n].name
         if index in people[:n]:
-            return SamePersonTwice(name=filing.members[n].name)
-        if index in taken:
-            return AlreadyApplied(name=filing.members[n].name)
+            return SamePersonTwice(name=name)
+        refused = before.refusal(index, name, filing.program, at)
+        if refused is not None or index in taken:
+            return refused or AlreadyApplied(name=name)
     return _wishes_refusal(round_, filing, on_offer)
 
 

@@ -90,11 +90,13 @@ def submit_many(
 ) -> list[Filed | Refused]:
     """File applications in the order they arrive, as an employer or a counter does; each is filed or refused alone."""
     people = [admission.people(arrival.filing) for arrival in arrivals]
-    taken = admission.taken(db, (index for indices in people for index in indices), own=None)
+    everybody = [index for indices in people for index in indices]
+    taken = admission.taken(db, everybody, own=None)
+    before = admission.past(db, round_, everybody, min((one.at for one in arrivals), default=round_.opens_at))
     answers: list[Filed | Refused] = []
     accepted: list[tuple[int, Arrival, admission.People]] = []
     for n, (arrival, indices) in enumerate(zip(arrivals, people, strict=True)):
-        refusal = admission.refusal(round_, arrival.filing, indices, on_offer, taken, arrival.at)
+        refusal = admission.refusal(round_, arrival.filing, indices, on_offer, taken, arrival.at, before=before)
         if refusal is None:
             taken.update(indices)
             accepted.append((n, arrival, indices))
@@ -110,7 +112,8 @@ def amend(db: Session, application: Application, filing: Filing, *, by: Actor, a
     _changeable(application)
     on_offer = admission.offer(db, round_)
     people = admission.people(filing)
-    refusal = admission.refusal(round_, filing, people, on_offer, admission.taken(db, people, own=application), at)
+    taken, before = admission.taken(db, people, own=application), admission.past(db, round_, people, at)
+    refusal = admission.refusal(round_, filing, people, on_offer, taken, at, before=before)
     if refusal is not None:
         raise refusal
     db.execute(sa.delete(Wish).where(Wish.application_id == application.id))

@@ -10,9 +10,21 @@ from sqlalchemy.orm import Session
 from allocator.errors import N_, Refused
 from allocator.policy import Fact, Policy
 from allocator.seal import receipt as receipts
-from housing.models import Application, ApplicationStatus, Assessment, Decision, Lot, Project, Round, Staff
-from housing.services import facts, private, registers, review
+from housing.models import (
+    Application,
+    ApplicationStatus,
+    Assessment,
+    Decision,
+    Evidence,
+    Lot,
+    Project,
+    RegistryImport,
+    Round,
+    Staff,
+)
+from housing.services import evidence, facts, private, registers, review
 from housing.services.facts import Facts
+from housing.services.filing import Filing
 from housing.services.review import Case
 
 Standing = Literal["same", "differs", "declared", "registered", "own", "unknown"]
@@ -55,6 +67,8 @@ class Side:
     declared: int | None
     registered: int | None
     counts: int | None
+    imports: tuple[RegistryImport, ...] = ()  # the files that the register's word comes from
+    seen: Evidence | None = None  # the paper that an officer has seen for it
 
     @property
     def standing(self) -> Standing:
@@ -125,14 +139,29 @@ def next_waiting(db: Session, round_: Round, after: int = 0) -> Application | No
 def sides(db: Session, policy: Policy, opened: Case) -> list[Side]:
     """Put the facts of a program side by side, in the order of the policy."""
     found = facts.registered(policy, opened.filing.members, registers.records_of(db, opened.filing.members))
+    files, seen = registers.imports_of(db, opened.filing.members), evidence.of(db, opened.application)
     return [
         Side(
             fact=fact, declared=opened.filing.facts.get(fact.id), registered=found.get(fact.id),
-            counts=opened.known.values.get(fact.id),
+            counts=opened.known.values.get(fact.id), imports=_files(fact, opened.filing, files),
+            seen=seen.get(fact.id),
         )
         for fact in policy.facts.values()
         if opened.application.program in fact.programs and fact.source != "derived"
     ]  # fmt: skip
+
+
+def _files(
+    fact: Fact, filing: Filing, files: Sequence[dict[str, RegistryImport]]
+) -> tuple[RegistryImport, ...]:  # fmt: skip
+    """Name the files in which a register speaks of those who count, the oldest first."""
+    whose = facts.WHOSE[fact.of]
+    taken = [
+        by_register[fact.registry]
+        for person, by_register in zip(filing.members, files, strict=True)
+        if person.relation in whose and fact.registry in by_register
+    ]
+    return tuple(sorted({one.id: one for one in taken}.values(), key=lambda one: one.id))
 
 
 def accepted_before(opened: Case, beside: Sequence[Side]) -> frozenset[str]:

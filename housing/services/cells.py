@@ -25,9 +25,9 @@ from housing.services.cell_faults import (
     SheetEmpty,
     SheetMissing,
 )
-from housing.services.workbook import Cell, Sheet, Workbook
+from housing.services.workbook import LETTERS, Cell, Sheet, Workbook, letter
 
-LETTERS = 26
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 Value = str | int | None
 Reader = Callable[[Cell], Value]
@@ -67,16 +67,6 @@ class Row:
         column, header = self.columns[key]
         given = {"value": self.values.get(key), **facts}
         return kind(sheet=self.sheet, row=self.number, column=letter(column), header=header, **given)
-
-
-def letter(column: int) -> str:
-    """Name a column as Excel does."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, LETTERS)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def index_of(name: str) -> int:
@@ -169,7 +159,7 @@ class _Reading:
         if self.sheet.formulas and f"{letter(at)}{number}" in self.sheet.formulas:
             raise Unfit(CellFormula)
         if cell is not None and not (isinstance(cell, str) and not cell.strip()):
-            return column.read(cell)
+            return column.read(cell if self.sheet.typed else _untyped(column, cell))
         if column.required:
             raise Unfit(CellMissing)
         return None
@@ -204,20 +194,37 @@ def code(length: int) -> Reader:
     return read
 
 
-def number(smallest: int, largest: int, places: int = 0, unit: int = 1) -> Reader:
-    """Read a number with so many decimals, counted in a smaller unit of which `unit` make one (100 fen)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """Reads a number with so many decimals, counted in a smaller unit of which `unit` make one (100 fen)."""
 
-    def read(cell: Cell) -> int:
+    smallest: int
+    largest: int
+    places: int
+    unit: int
+
+    def __call__(self, cell: Cell) -> int:
+        """Read a cell; text is not a number."""
         if isinstance(cell, bool) or not isinstance(cell, int | float):
             raise Unfit(CellNotNumber)
         exact = Decimal(int(cell)) if isinstance(cell, int) or cell.is_integer() else Decimal(repr(cell))
-        if exact != round(exact, places):
-            raise Unfit(CellPlaces, places=places)
-        if not smallest <= exact <= largest:
-            raise Unfit(CellRange, smallest=smallest, largest=largest)
-        return int(exact * unit)
+        if exact != round(exact, self.places):
+            raise Unfit(CellPlaces, places=self.places)
+        if not self.smallest <= exact <= self.largest:
+            raise Unfit(CellRange, smallest=self.smallest, largest=self.largest)
+        return int(exact * self.unit)
 
-    return read
+
+def number(smallest: int, largest: int, places: int = 0, unit: int = 1) -> Number:
+    """Read a number."""
+    return Number(smallest=smallest, largest=largest, places=places, unit=unit)
+
+
+def _untyped(column: Column, cell: Cell) -> Cell:
+    """Take a number for what it is where a file knows text only, and the column asks for a number."""
+    if isinstance(column.read, Number) and isinstance(cell, str) and _NUMBER.fullmatch(cell):
+        return float(cell) if "." in cell else int(cell)
+    return cell
 
 
 @dataclass(frozen=True, slots=True)

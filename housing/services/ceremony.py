@@ -221,7 +221,8 @@ def draw(db: Session, round_: Round, at: datetime, progress: Callable[[str, int,
     seed_bytes = seed_of(db, round_)
     if commitment(db, round_).hash != db.get_one(Commitment, round_.id).hash:
         raise CommitmentBroken(round=round_.ref)
-    rows = bundle.order(round_files.read(db, round_, round_files.DEMAND), seed_bytes)
+    demand, entries = (round_files.read(db, round_, name) for name in (round_files.DEMAND, round_files.ENTRIES))
+    rows = bundle.draw(demand, entries, seed_bytes)
     ids = dict(
         db.execute(sa.select(PoolEntry.receipt, PoolEntry.application_id).where(PoolEntry.round_id == round_.id)).all()
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from allocator.seal.commitment import entry_commitment
 from housing import crypto
 from housing.models import Application, Assessment, Commitment, PoolEntry, Round
-from housing.services import explain, private
+from housing.services import chances, explain, private
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,7 @@ class Entry:
     """The frozen line of one household, and what it was made of."""
 
     line: PoolEntry
+    chances: int
     record: dict[str, object]
     salt: bytes
     agrees: bool  # the record and the salt give exactly the frozen line
@@ -25,7 +26,9 @@ class Entry:
     def to_json(self) -> dict[str, Any]:
         """Give the file that the household keeps for its own check."""
         return {
-            "entry": {"c": self.line.commitment.hex(), "p": self.line.program, "r": self.line.receipt, "w": 1},
+            "entry": {
+                "c": self.line.commitment.hex(), "p": self.line.program, "r": self.line.receipt, "w": self.chances,
+            },
             "private": self.record, "salt": self.salt.hex(),
         }  # fmt: skip
 
@@ -45,6 +48,7 @@ def of(db: Session, application: Application) -> Entry | None:
     )  # fmt: skip
     published = db.get(Commitment, round_.id)
     return Entry(
-        line=line, record=record, salt=opened.salt, list_hash=published.hash if published else None,
+        line=line, chances=chances.of(db, application).chances, record=record, salt=opened.salt,
+        list_hash=published.hash if published else None,
         agrees=entry_commitment(opened.salt, record) == line.commitment,
     )  # fmt: skip

@@ -26,7 +26,7 @@ from housing.models import (
     RoundState,
     Wish,
 )
-from housing.services.snapshot import distance
+from housing.services.suitability import distance
 
 PUBLIC = (RoundState.PUBLISHED,)
 ANSWERED = (AllocationStatus.ACCEPTED, AllocationStatus.SIGNED)

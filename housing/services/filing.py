@@ -34,6 +34,7 @@ class Filing:
     work_area: str | None = None
     wishes: tuple[str, ...] = ()  # lot codes, best first
     flexible: bool = False
+    address: str = ""  # where the family lives now, if it told so; never public
 
     @property
     def applicant(self) -> Person:
@@ -52,6 +53,7 @@ class Filing:
         return {
             "program": self.program, "members": members, "phone": self.phone, "facts": self.facts,
             "work_area": self.work_area, "wishes": list(self.wishes), "flexible": self.flexible,
+            **({"address": self.address} if self.address else {}),  # filings from before it was asked stay as they are
         }  # fmt: skip
 
     def to_bytes(self) -> bytes:

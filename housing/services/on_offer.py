@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from allocator.policy import LotFacts, Policy, RuleOutcome, explain, suitable
 from housing.models import Home, Lot, Project, Round, RoundHome, Tenure, WorkArea
 from housing.services.facts import Facts
-from housing.services.snapshot import distance
+from housing.services.suitability import distance
 
 DISTANCE_FACT = "lot_metres"
 

@@ -1,8 +1,9 @@
 """The freeze: the list of those who take part becomes a set of lines that nobody can add to or change.
 
-The fingerprint covers the public entries and the frozen demand (what suits whom, wishes, tiers). Proposer and approver
-each compute it from the database; the database refuses a freeze whose fingerprint was not approved. The bytes are kept
-(`round_files`): every later step reads them, and nothing that changes in the rows afterwards can reach the draw.
+The fingerprint covers the public entries with their chances, and the frozen demand (what suits whom, wishes, tiers).
+Proposer and approver each compute it from the database; the database refuses a freeze whose fingerprint was not
+approved. The bytes are kept (`round_files`): every later step reads them, and nothing that changes in the rows
+afterwards can reach the draw.
 """
 
 from collections.abc import Callable
@@ -12,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from allocator.errors import N_, Refused
-from housing.models import PoolEntry, Round
-from housing.services import round_files, rounds, snapshot
+from housing.models import PoolChances, PoolEntry, PoolPerson, Round
+from housing.services import duplicates, housed, round_files, rounds, snapshot
 
 BATCH = 5000
 
@@ -31,24 +32,29 @@ class HomesChanged(Refused):
 def fingerprint(db: Session, round_: Round) -> bytes:
     """Hash the list of participants and everything that will decide about them (32 bytes)."""
     _check_homes(db, round_)
-    lines = snapshot.entries_document(entry for entry, _ in snapshot.entries(db, round_))
+    duplicates.check_settled(db, round_)
+    housed.check_pool(db, round_)
+    lines = snapshot.entries_document(one.entry for one in snapshot.entries(db, round_))
     return joined(lines, snapshot.demand_document(db, round_))
 
 
 def freeze(db: Session, round_: Round, progress: Callable[[str, int, int], None]) -> bytes:
     """Write the pool down and return its fingerprint. From here on no application can enter, leave or change."""
     _check_homes(db, round_)
-    entries, rows = [], []
-    for entry, row in snapshot.entries(db, round_):
-        entries.append(entry)
-        rows.append(row)
-    lines, demand = snapshot.entries_document(entries), snapshot.demand_document(db, round_)
+    duplicates.check_settled(db, round_)
+    housed.check_pool(db, round_)
+    admitted = list(snapshot.entries(db, round_))
+    lines = snapshot.entries_document(one.entry for one in admitted)
+    demand = snapshot.demand_document(db, round_)
     round_files.write(db, round_, round_files.ENTRIES, lines)
     round_files.write(db, round_, round_files.DEMAND, demand)
     round_.pool_hash = joined(lines, demand)
-    for start in range(0, len(rows), BATCH):
-        db.execute(sa.insert(PoolEntry), rows[start : start + BATCH])
-        progress("freeze", min(start + BATCH, len(rows)), len(rows))
+    for start in range(0, len(admitted), BATCH):
+        part = admitted[start : start + BATCH]
+        db.execute(sa.insert(PoolEntry), [one.row for one in part])
+        db.execute(sa.insert(PoolChances), [one.chances for one in part])
+        db.execute(sa.insert(PoolPerson), [person for one in part for person in one.people])
+        progress("freeze", start + len(part), len(admitted))
     return round_.pool_hash
 
 

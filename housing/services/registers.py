@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from housing import crypto
-from housing.models import RegistryRecord
+from housing.models import RegistryImport, RegistryRecord
 from housing.services import private
 from housing.services.filing import Person
 
@@ -22,6 +22,20 @@ def records_of(db: Session, people: Sequence[Person]) -> list[Records]:
     """Look the members of one household up, in their order."""
     indices = [private.person_index(person) for person in people]
     found = by_index(db, indices)
+    return [found.get(index, {}) for index in indices]
+
+
+def imports_of(db: Session, people: Sequence[Person]) -> list[dict[str, RegistryImport]]:
+    """Find the file that brought each register's record of each member, in their order."""
+    indices = [private.person_index(person) for person in people]
+    query = (
+        sa.select(RegistryRecord.person_index, RegistryImport)
+        .join(RegistryImport, RegistryImport.id == RegistryRecord.import_id)
+        .where(RegistryRecord.person_index.in_(indices))
+    )
+    found: dict[bytes, dict[str, RegistryImport]] = defaultdict(dict)
+    for index, taken in db.execute(query):
+        found[index][taken.kind.value] = taken
     return [found.get(index, {}) for index in indices]
 
 

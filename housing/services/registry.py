@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from allocator.errors import N_, Refused
-from allocator.policy import Fact, Policy
-from housing import crypto, identifiers
+from allocator.policy import Fact, Policy, organisation_number
+from housing import credit_codes, crypto, identifiers
 from housing.models import Registry, RegistryImport, RegistryRecord, Staff
 from housing.services import audit, registers
 from housing.services.actors import Actor
@@ -38,7 +38,7 @@ HEADERS: Mapping[str, str] = {
     "subsidised_ever": "享受过购房优惠", "subsidised_now": "正享受保障房",
     "transfer_within_year": "一年内房产转让",
     "contract_months": "合同期限（月）", "insurance_months": "参保月数", "insured_now": "在保",
-    "employer_district": "单位登记地", "employer_industry": "行业",
+    "employer": "统一社会信用代码", "employer_district": "单位登记地", "employer_industry": "行业",
     "industrial_worker": "产业工人",
     "frontline_trade": "一线行业", "frontline_months": "一线岗位月数", "work_urban": "工作地在市区",
     "talent_class": "人才类别", "degree": "最高学历", "degree_full_time": "全日制",
@@ -77,6 +77,16 @@ class PersonNumber(BadCell):
         "Sheet %(sheet)s, row %(row)s, column %(column)s (%(header)s): “%(value)s” is not a valid "
         "document number. "
         "Compare it with the register it was taken from."
+    )
+
+
+class OrganisationCode(BadCell):
+    """A code that no organisation can have."""
+
+    code = "organisation-code"
+    message = N_(
+        "Sheet %(sheet)s, row %(row)s, column %(column)s (%(header)s): “%(value)s” is not a unified social credit "
+        "code: 18 digits and capital letters without I, O, S, V, Z. Compare it with the register it was taken from."
     )
 
 
@@ -195,7 +205,19 @@ def _number(text: str, today: date) -> str:
     return number
 
 
+def _organisation(cell: Cell) -> int:
+    """Read who employs somebody; a register may hold codes whose check character is wrong (GB 32100 came later)."""
+    if not isinstance(cell, str):
+        raise Unfit(CellNotText)
+    try:
+        return organisation_number(credit_codes.credit_form(cell))
+    except Refused:
+        raise Unfit(OrganisationCode) from None
+
+
 def _reader(fact: Fact) -> Reader:
+    if fact.kind == "organisation":
+        return _organisation
     if fact.choices:
         return choice({answer.label["zh"]: answer.code for answer in fact.choices})
     if fact.kind == "flag":

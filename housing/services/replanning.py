@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from allocator.errors import N_, Refused
 from housing.errors import WrongState
 from housing.models import ChoiceRule, Home, Lot, Round, RoundHome, RoundProgram, RoundState
-from housing.services import audit, rounds, steps
+from housing.services import audit, rounds, steps, year_ceiling
 from housing.services.actors import Actor
 
 
@@ -24,7 +24,8 @@ class OpeningProposed(Refused):
 def replan(db: Session, round_: Round, wanted: rounds.Plan, *, by: Actor, at: datetime) -> None:
     """Change the plan of a draft; homes of a program that no longer takes part leave the round."""
     _check_changeable(db, round_)
-    policy = rounds.governing(wanted)
+    policy = rounds.governing(db, wanted)
+    year_ceiling.check(db, policy, wanted.year, wanted.quotas, ref=round_.ref, own=round_.id)
     round_.name_zh, round_.name_en, round_.year = wanted.name_zh, wanted.name_en, wanted.year
     round_.opens_at, round_.closes_at, round_.policy_day = wanted.opens_at, wanted.closes_at, wanted.policy_day
     round_.policy_id, round_.policy_sha256 = policy.id, policy.sha256

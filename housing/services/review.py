@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from allocator.errors import N_, Refused
 from allocator.policy import Assessment as Judgement
 from allocator.policy import Policy, assess
+from allocator.seal import receipt as receipts
 from housing import crypto
 from housing.errors import WrongState
 from housing.models import (
@@ -27,7 +28,7 @@ from housing.models import (
     Round,
     RoundState,
 )
-from housing.services import audit, facts, private, registers, rounds, suitability
+from housing.services import audit, duplicates, evidence, facts, private, registers, rounds, suitability
 from housing.services.actors import Actor
 from housing.services.facts import Facts, Known
 from housing.services.filing import Filing
@@ -62,6 +63,16 @@ class HasEnded(Refused):
 
     code = "application-ended"
     message = N_("Application %(receipt)s was withdrawn by the applicant; there is nothing to decide.")
+
+
+class EndedAsDuplicate(Refused):
+    """An application that was ended as a duplicate is not decided any other way."""
+
+    code = "ended-as-duplicate"
+    message = N_(
+        "Application %(receipt)s was ended because the same people filed twice. Only when that decision is undone, "
+        "on the page “Duplicates”, can it be decided again."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +112,14 @@ def decide(
     _in_review(round_)
     if application.status == ApplicationStatus.WITHDRAWN:
         raise HasEnded(receipt=application.receipt)
+    if duplicates.endings(db, application):
+        raise EndedAsDuplicate(receipt=receipts.show(application.receipt))
     if len(reason.strip()) < REASON_MIN:
         raise ReasonMissing(minimum=REASON_MIN)
     opened = opened or case(db, application, accepted)
     if opened.judgement.outcome != outcome:
         raise RulesSayOtherwise(rules=Outcome(opened.judgement.outcome), wanted=outcome)
+    evidence.check_seen(db, application, rounds.policy_of(round_), opened.filing, accepted)
     if stored_facts(opened) != opened.known.values:
         store(db, round_, application, opened, at)
     decision = Decision(

@@ -15,11 +15,10 @@ from sqlalchemy.orm import Session
 
 from allocator import bundle
 from allocator.errors import N_, Refused
-from allocator.policy import Policy
+from allocator.policy import Policy, most_chances
 from housing.errors import WrongState
 from housing.models import (
     Allocation,
-    AllocationStatus,
     Application,
     ApplicationStatus,
     Home,
@@ -30,13 +29,13 @@ from housing.models import (
     RoundProgram,
     RoundState,
 )
-from housing.services import audit, policies, round_files
+from housing.services import audit, policies, round_files, year_ceiling
 from housing.services.actors import Actor
+from housing.services.housed import LIVE
 
 PARTIES = ("bureau", "notary", "discipline")  # each brings a secret to the draw (draw protocol 1.7)
 CEREMONY = "hall-1"
 DIGITS_MIN = 40
-LIVE = (AllocationStatus.OFFERED, AllocationStatus.ACCEPTED, AllocationStatus.SIGNED)
 UNDECIDED = (ApplicationStatus.SUBMITTED,)
 REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9-]{2,31}")
 
@@ -111,6 +110,7 @@ class Plan:
     policy_day: date
     quotas: Mapping[str, int]  # program -> most households that can be housed
     demonstration: bool = False
+    district: int | None = None  # whose overlay governs; the city itself where there is none
 
 
 def plan(db: Session, wanted: Plan, *, by: Actor, at: datetime) -> Round:
@@ -119,7 +119,8 @@ def plan(db: Session, wanted: Plan, *, by: Actor, at: datetime) -> Round:
         raise BadReference(round=wanted.ref)
     if by_ref(db, wanted.ref) is not None:
         raise RoundExists(round=wanted.ref)
-    policy = governing(wanted)
+    policy = governing(db, wanted)
+    year_ceiling.check(db, policy, wanted.year, wanted.quotas, ref=wanted.ref)
     round_ = Round(
         ref=wanted.ref, name_zh=wanted.name_zh, name_en=wanted.name_en, city=wanted.city, year=wanted.year,
         opens_at=wanted.opens_at, closes_at=wanted.closes_at, policy_day=wanted.policy_day, policy_id=policy.id,
@@ -134,11 +135,11 @@ def plan(db: Session, wanted: Plan, *, by: Actor, at: datetime) -> Round:
     return round_
 
 
-def governing(wanted: Plan) -> Policy:
+def governing(db: Session, wanted: Plan) -> Policy:
     """Find the policy that a plan falls under; refuse a plan that cannot be."""
     if wanted.closes_at <= wanted.opens_at:
         raise BadDates(round=wanted.ref, opens=wanted.opens_at, closes=wanted.closes_at)
-    policy = policies.in_force(wanted.city, wanted.policy_day)
+    policy = policies.for_round(db, wanted.city, wanted.district, wanted.policy_day)
     for program in wanted.quotas:
         if program not in policy.programs:
             raise UnknownProgram(policy=policy.document, program=program, known=", ".join(policy.programs))
@@ -215,11 +216,12 @@ def plan_document(db: Session, round_: Round) -> bytes:
         digits_min=DIGITS_MIN,
         quotas={row.program: row.quota for row in programs(db, round_)},
         choices={row.program: str(row.choice) for row in programs(db, round_)},
+        chances_max=max([1, *(most_chances(policy_of(round_).program(row.program)) for row in programs(db, round_))]),
         more={
             "city": round_.city,
             "closes_at": _unix(round_.closes_at),
             "opens_at": _unix(round_.opens_at),
-            "publishes": ["tier", "points", "suitable lots", "wishes", "distances to work"],
+            "publishes": ["tier", "points", "chances", "suitable lots", "wishes", "distances to work"],
         },
     )
     return bundle.plan_bytes(plan)
@@ -228,7 +230,7 @@ def plan_document(db: Session, round_: Round) -> bytes:
 def units_document(db: Session, round_: Round) -> bytes:
     """Write the list of homes on offer, one a line, sorted by code."""
     query = (
-        sa.select(Home.code, Home.area_cm2, Home.floor, Home.price_fen, Home.rent_fen, Lot.code, Project.code)
+        sa.select(Home, Lot, Project.code)
         .join(Lot, Lot.id == Home.lot_id)
         .join(Project, Project.id == Lot.project_id)
         .join(RoundHome, RoundHome.home_id == Home.id)
@@ -236,10 +238,11 @@ def units_document(db: Session, round_: Round) -> bytes:
     )
     return bundle.units_bytes(
         {
-            "area_cm2": area, "floor": floor, "lot": lot, "project": project, "u": code,
-            **({} if price is None else {"price_fen": price}), **({} if rent is None else {"rent_fen": rent}),
+            "accessible": lot.accessible, "area_cm2": home.area_cm2, "floor": home.floor, "lot": lot.code,
+            "project": project, "rooms": lot.rooms, "tenure": lot.tenure.value, "u": home.code,
+            **{name: value for name in ("price_fen", "rent_fen") if (value := getattr(home, name)) is not None},
         }
-        for code, area, floor, price, rent, lot, project in db.execute(query)
+        for home, lot, project in db.execute(query)
     )  # fmt: skip
 
 
@@ -249,6 +252,8 @@ def opening(db: Session, round_: Round) -> bytes:
     for row in programs(db, round_):
         if not on_offer.get(row.program):
             raise NothingOnOffer(round=round_.ref, program=row.program)
+    quotas = {row.program: row.quota for row in programs(db, round_)}
+    year_ceiling.check(db, policy_of(round_), round_.year, quotas, ref=round_.ref, own=round_.id)
     return sha256(plan_document(db, round_)).digest()
 
 

@@ -18,7 +18,7 @@ from housing.services import audit, facts, private, registers, rounds, suitabili
 from housing.services.actors import Actor
 from housing.services.facts import Facts
 from housing.services.review import REVIEWING
-from housing.services.snapshot import distance
+from housing.services.suitability import distance
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,13 +6,14 @@ Bulk reads through Core, a million applications at a time if need be; never thro
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from math import isqrt
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from allocator import bundle
+from allocator.policy import chances as chances_of
 from allocator.seal.commitment import entry_commitment
 from housing import crypto
 from housing.models import (
@@ -27,13 +28,26 @@ from housing.models import (
     Wish,
     WorkArea,
 )
-from housing.services import private, rounds
+from housing.services import chances, private, restricted, rounds
+from housing.services.restricted import Limited
+from housing.services.suitability import distance
 
 Line = dict[str, Any]
 
 
-def entries(db: Session, round_: Round) -> Iterator[tuple[bundle.Entry, dict[str, Any]]]:
-    """Yield the public entry of every eligible application, sorted by receipt, with the row to store beside it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """One household of the frozen list: its public line, and the rows to store beside it."""
+
+    entry: bundle.Entry
+    row: Line
+    people: list[Line]
+    chances: Line
+
+
+def entries(db: Session, round_: Round) -> Iterator[Admitted]:
+    """Yield every eligible application as it will stand in the list, sorted by receipt."""
+    failed, programs = chances.failed_in_round(db, round_), rounds.policy_of(round_).programs
     query = (
         sa.select(
             Application.id, Application.household_id, Application.receipt, Application.program, Application.revision,
@@ -53,10 +67,17 @@ def entries(db: Session, round_: Round) -> Iterator[tuple[bundle.Entry, dict[str
             nonce=row.nonce, filing=opened.filing, facts=facts,
         )  # fmt: skip
         commitment = entry_commitment(opened.salt, record)
-        yield bundle.Entry(receipt=row.receipt, pool=row.program, commitment=commitment), {
-            "round_id": round_.id, "application_id": row.id, "household_id": row.household_id,
-            "receipt": row.receipt, "program": row.program, "commitment": commitment,
-        }  # fmt: skip
+        before = failed.get(row.id, chances.NONE)
+        count = chances_of(programs[row.program], len(before))
+        people, counted = chances.rows(round_.id, row.id, opened.filing, count, before)
+        yield Admitted(
+            entry=bundle.Entry(receipt=row.receipt, pool=row.program, commitment=commitment, chances=count),
+            row={
+                "round_id": round_.id, "application_id": row.id, "household_id": row.household_id,
+                "receipt": row.receipt, "program": row.program, "commitment": commitment,
+            },
+            people=people, chances=counted,
+        )  # fmt: skip
 
 
 def entries_document(lines: Iterable[bundle.Entry]) -> bytes:
@@ -66,10 +87,11 @@ def entries_document(lines: Iterable[bundle.Entry]) -> bytes:
 
 def demand_document(db: Session, round_: Round) -> bytes:
     """Write what suits whom, with tiers, points and wishes: the instance before the draw (`anju-demand/1`)."""
-    return bundle.demand_bytes(_head(db, round_), _households(db, round_))
+    limits = restricted.limited(db, round_)
+    return bundle.demand_bytes(_head(db, round_, limits), _households(db, round_, limits))
 
 
-def _households(db: Session, round_: Round) -> Iterator[Line]:
+def _households(db: Session, round_: Round, limits: Limited) -> Iterator[Line]:
     wishes = _wishes(db, round_)
     metres = _metres(db, round_)
     nearest = {row.program for row in rounds.programs(db, round_) if row.choice == "nearest"}
@@ -88,7 +110,7 @@ def _households(db: Session, round_: Round) -> Iterator[Line]:
         near = metres.get(row.work_area_id, {}) if row.program in nearest else {}
         yield {
             "id": row.receipt,
-            "groups": [],
+            "groups": limits.groups_of(row.id, row.program),
             "applications": [
                 {
                     "program": row.program, "tier": row.tier, "points": row.points, "suitable": suitable,
@@ -99,16 +121,11 @@ def _households(db: Session, round_: Round) -> Iterator[Line]:
         }  # fmt: skip
 
 
-def distance(x1: int, y1: int, x2: int, y2: int) -> int:
-    """Whole metres between two points of the city's grid, rounded down."""
-    return isqrt((x1 - x2) ** 2 + (y1 - y2) ** 2)
-
-
 def _eligible(round_: Round) -> tuple[sa.ColumnElement[bool], ...]:
     return (Application.round_id == round_.id, Application.status == ApplicationStatus.ELIGIBLE)
 
 
-def _head(db: Session, round_: Round) -> Line:
+def _head(db: Session, round_: Round, limits: Limited) -> Line:
     count = sa.func.count().label("homes")
     query = (
         sa.select(Lot.code, Lot.program, count)
@@ -119,15 +136,23 @@ def _head(db: Session, round_: Round) -> Line:
         .order_by(Lot.code)
     )
     lots = [
-        {"id": row.code, "program": row.program, "capacity": row.homes, "caps": [], "first": None}
+        {
+            "id": row.code, "program": row.program, "capacity": row.homes,
+            "caps": limits.programs[row.program].lot_caps.get(row.code, []),
+            "first": limits.programs[row.program].lot_first.get(row.code),
+        }
         for row in db.execute(query)
-    ]
+    ]  # fmt: skip
     programs = [
         {"id": row.program, "quota": row.quota, "choice": row.choice, "aim": "priority"}
         for row in rounds.programs(db, round_)
     ]
+    each = limits.programs.values()
     return {
-        "programs": programs, "lots": lots, "caps": [], "group_caps": [], "reserves": [],
+        "programs": programs, "lots": lots,
+        "caps": [cap for one in each for cap in one.caps],
+        "group_caps": [cap for one in each for cap in one.group_caps],
+        "reserves": [reserve for one in each for reserve in one.reserves],
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Which lots of a round suit a household, by the rules of the policy and the distance to its work."""
 
 from dataclasses import replace
+from math import isqrt
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -8,7 +9,6 @@ from sqlalchemy.orm import Session
 from allocator.policy import LotFacts, Policy, suitable
 from housing.models import Application, Home, Lot, Project, Round, RoundHome, Tenure, WorkArea
 from housing.services.facts import Facts
-from housing.services.snapshot import distance
 
 Point = tuple[int, int]
 
@@ -43,6 +43,11 @@ def of(
     """List the lots that suit one household, in instance order."""
     area = db.get(WorkArea, application.work_area_id) if application.work_area_id else None
     return suitable(policy, application.program, values, near(lots, (area.x_m, area.y_m) if area else None))
+
+
+def distance(x1: int, y1: int, x2: int, y2: int) -> int:
+    """Whole metres between two points of the city's grid, rounded down."""
+    return isqrt((x1 - x2) ** 2 + (y1 - y2) ** 2)
 
 
 def near(lots: dict[LotFacts, Point], work: Point | None) -> list[LotFacts]:

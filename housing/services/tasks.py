@@ -7,21 +7,47 @@ from sqlalchemy.orm import Session
 
 from housing import clock
 from housing.jobs import Task, Work
-from housing.models import Round, RoundState, StepRequest
-from housing.services import allocate, engines, publish, replaying, screening, steps
+from housing.models import PolicyVersion, Round, RoundState, StepRequest
+from housing.services import (
+    allocate,
+    duplicate_search,
+    engines,
+    policies,
+    policy_effect,
+    policy_versions,
+    publish,
+    replaying,
+    screening,
+    steps,
+)
 from housing.services.actors import Actor
 
 STEP = "step"
 SCREEN = "screen"
+DUPLICATES = "duplicates"
 
 
 def catalogue(place: steps.Place) -> Mapping[str, Task]:
     """Name every kind of work there is."""
-    return {
+    tasks: Mapping[str, Task] = {
         STEP: lambda work: perform_step(work, place),
         SCREEN: screen,
+        DUPLICATES: look_for_duplicates,
+        policy_effect.KIND: count_effect,
         replaying.KIND: lambda work: recompute(work, place),
     }
+    return {kind: _knowing_policies(task) for kind, task in tasks.items()}
+
+
+def _knowing_policies(task: Task) -> Task:
+    """Let a task start with the versions of policies that are approved by then."""
+
+    def knowing(work: Work) -> None:
+        with work.sessions() as db:
+            policies.refresh(db)
+        task(work)
+
+    return knowing
 
 
 def place_of(data_dir: Path) -> steps.Place:
@@ -67,6 +93,33 @@ def screen(work: Work) -> None:
     with work.writing() as db:
         round_ = db.get_one(Round, int(work.payload["round"]))
         screening.assess_round(db, round_, by=_actor(work), at=clock.now(), progress=_silent)
+
+
+def look_for_duplicates(work: Work) -> None:
+    """Compare all applications of a round; the pairs are written down at the end."""
+    with work.sessions() as db:
+        round_ = db.get_one(Round, int(work.payload["round"]))
+        found = duplicate_search.look(db, round_, work.progress)
+    with work.writing() as db:
+        round_ = db.get_one(Round, int(work.payload["round"]))
+        duplicate_search.record(db, round_, found, by=_actor(work), at=clock.now())
+
+
+def count_effect(work: Work) -> None:
+    """Count what a proposed version of a policy would change for the present pool."""
+    version_id = int(work.payload["version"])
+    with work.sessions() as db:
+        new = policy_versions.policy_of(db.get_one(PolicyVersion, version_id))
+        base = policy_versions.base_of(new)
+
+        def report(what: str, done: int, total: int) -> None:
+            db.rollback()  # nothing was written: let others write while the bar moves
+            work.progress(what, done, total)
+
+        found = None if base is None else policy_effect.effect(db, base, new, report)
+    with work.writing() as db:
+        if found is not None:
+            policy_effect.store(db, version_id, found, clock.now())
 
 
 def recompute(work: Work, place: steps.Place) -> None:

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from housing.models import ApplicationStatus, Registry, RegistryImport, Round, RoundState, SourceKind
-from housing.services import cases, ceremony, queries, rounds
+from housing.services import cases, ceremony, duplicates, queries, rounds
 
 Task = Literal[
-    "homes", "deadline", "registers", "check", "clear", "cases", "documents", "commitment", "digits", "secret"
-]
+    "homes", "deadline", "registers", "check", "clear", "cases", "search", "duplicates", "appeals", "documents",
+    "commitment", "digits", "secret",
+]  # fmt: skip
 
 NEXT: dict[RoundState, RoundState] = {
     RoundState.DRAFT: RoundState.OPEN, RoundState.OPEN: RoundState.CLOSED,
@@ -69,12 +70,24 @@ def _review(db: Session, round_: Round) -> list[Todo]:
         Todo(task="check", done=not left.unchecked, count=left.unchecked),
         Todo(task="clear", done=not left.clear, count=left.clear),
         Todo(task="cases", done=not left.attention, count=left.attention),
+        *_duplicates(db, round_, blocks=False),
+    ]
+
+
+def _duplicates(db: Session, round_: Round, *, blocks: bool) -> list[Todo]:
+    """Say what is left about duplicates; only the freeze waits for it."""
+    left = duplicates.waiting(db, round_)
+    return [
+        Todo(task="search", done=left.searched, blocks=blocks),
+        Todo(task="duplicates", done=not left.pairs, count=left.pairs, blocks=blocks),
+        *([Todo(task="appeals", done=False, count=left.appeals, blocks=blocks)] if left.appeals else []),
     ]
 
 
 def _documents(db: Session, round_: Round) -> list[Todo]:
     waiting = queries.statuses(db, round_).get(ApplicationStatus.DOCUMENTS_NEEDED, 0)
-    return [Todo(task="documents", done=not waiting, blocks=False, count=waiting)]
+    documents = Todo(task="documents", done=not waiting, blocks=False, count=waiting)
+    return [*_duplicates(db, round_, blocks=True), documents]
 
 
 def _commitments(db: Session, round_: Round) -> list[Todo]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from allocator.errors import N_, Refused
+from housing.services import comma_file
 
 CHILD = Path(__file__).with_name("workbook_child.py")
 FILE_BYTES = 32 << 20
@@ -24,6 +25,7 @@ UNPACKED_BYTES = 100 << 20
 RATIO = 100
 RATIO_FROM = 64 << 10  # small entries are harmless however well they pack
 WALL_SECONDS = 60
+LETTERS = 26
 PASSED = 3  # status of a child that met a limit
 ACTIVE = (
     "vbaproject", "macrosheets/", "activex/", "embeddings/", "externallinks/", "connections.xml",
@@ -95,11 +97,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One sheet; `rows` counts from the first row, as Excel does."""
+    """One sheet; `rows` counts from the first row, as Excel does. Without types, numbers stand as text."""
 
     name: str
     rows: list[list[Cell]]
     formulas: frozenset[str]  # addresses such as B7
+    typed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +117,8 @@ class Workbook:
 def read(source: Upload | Path) -> Workbook:
     """Read all cells of a workbook that was handed over, or say why it is not taken."""
     upload = Upload.of(source) if isinstance(source, Path) else source
+    if upload.filename.lower().endswith(comma_file.ENDING):
+        return _comma_separated(upload)
     _look(upload)
     try:
         done = subprocess.run(  # noqa: S603 (our own script, nothing of the file on the command line)
@@ -126,6 +131,27 @@ def read(source: Upload | Path) -> Workbook:
         raise _refusal(upload.filename, done)
     sheets = {sheet.name.strip(): sheet for sheet in _sheets(done.stdout.decode().split("\n"))}
     return Workbook(filename=upload.filename, sha256=upload.sha256, sheets=sheets)
+
+
+def _comma_separated(upload: Upload) -> Workbook:
+    """Take a table of text for a workbook of one sheet."""
+    if len(upload.data) > FILE_BYTES:
+        raise WorkbookTooLarge(filename=upload.filename, what=f"{len(upload.data) >> 20} MB")
+    name, rows = comma_file.sheet_name(upload.filename), comma_file.rows(upload.filename, upload.data)
+    formulas = frozenset(f"{letter(column)}{row + 1}" for column, row in comma_file.formulas(rows))
+    cells: list[list[Cell]] = [list(row) for row in rows]
+    sheet = Sheet(name=name, rows=cells, formulas=formulas, typed=False)
+    return Workbook(filename=upload.filename, sha256=upload.sha256, sheets={name: sheet})
+
+
+def letter(column: int) -> str:
+    """Name a column, counted from 0, as Excel does."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, LETTERS)
+        name = chr(ord("A") + rest) + name
+    return name
 
 
 def _look(upload: Upload) -> None:

@@ -25,18 +25,20 @@ EVERYBODY = frozenset({"desk.open", "round.read"})
 
 RIGHTS: dict[Role, frozenset[str]] = {
     Role.REVIEWER: EVERYBODY
-    | {"application.read", "application.reveal", "application.decide", "objection.decide"},
+    | {"application.read", "application.reveal", "application.decide", "objection.decide", "claim.decide"}
+    | {"duplicate.decide", "duplicate.answer"},
     Role.OPERATOR: EVERYBODY
     | STEPS
     | {
         "round.edit", "home.import", "registry.import", "application.read", "application.file",
-        "export.masked",
+        "export.masked", "claim.pay", "policy.edit",
     },
     Role.SUPERVISOR: EVERYBODY
     | STEPS
     | {
-        "round.approve", "home.import", "registry.import", "application.read", "application.reveal",
-        "application.file", "objection.decide", "audit.read", "export.masked",
+        "ban.decide", "round.approve", "home.import", "registry.import", "application.read", "application.reveal",
+        "application.file", "duplicate.undo", "duplicate.answer", "objection.decide", "audit.read", "export.masked",
+        "claim.approve", "policy.approve",
     },
     Role.AUDITOR: EVERYBODY | {"audit.read", "audit.replay", "export.masked"},
 }  # fmt: skip

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from housing import clock
 from housing.config import Config
 from housing.db import act_as
-from housing.services import visits
+from housing.services import policies, visits
 from housing.services.actors import Actor
 from housing.services.visits import PUBLIC, Visitor
 from housing.web.access import holds
@@ -39,6 +39,7 @@ def db_session() -> Session:
         db = g.db = wiring().reading() if looking else wiring().sessions()
         if visitor().kind == "staff":
             act_as(db, visitor().id)
+        policies.refresh(db)
     found: Session = g.db
     return found
 

@@ -11,7 +11,9 @@ from jinja2 import pass_context
 from markupsafe import Markup, escape
 
 from allocator.errors import Refused
+from allocator.policy import Text
 from allocator.seal import receipt as receipts
+from housing.errors import Code
 from housing.i18n import current, gettext
 from housing.web import words
 
@@ -111,8 +113,10 @@ def fact(value: object) -> object:
         return moment(value)
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, StrEnum):
+    if isinstance(value, StrEnum | Code):
         return words.word(value)
+    if isinstance(value, Text):
+        return value[current()]
     if isinstance(value, list | tuple | set | frozenset):
         return gettext(", ").join(str(fact(part)) for part in value)
     return value

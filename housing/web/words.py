@@ -32,6 +32,22 @@ WORDS: dict[str, str] = {
     "declined": N_("Declined"),
     "expired": N_("Time to confirm is over"),
     "revoked": N_("Taken back"),
+    # a claim to money instead of a home
+    "filed": N_("Being decided"),
+    "approved": N_("Approved for payment"),
+    "refused": N_("Refused"),
+    "ended": N_("Payment has ended"),
+    "housed": N_("A home was taken up"),
+    "months_used": N_("All months are used"),
+    # why a home was given up or taken back
+    "own": N_("By the household's own doing"),
+    "objective": N_("By a cause beyond its control"),
+    "false_statement": N_("False statements"),
+    # where a rule or number comes from
+    "seed": N_("Policy text"),
+    "found": N_("City rules"),
+    "common": N_("Common practice"),
+    "assumption": N_("Assumption"),
     # a background job
     "waiting": N_("Waiting to start"),
     "running": N_("Running"),
@@ -85,10 +101,11 @@ WORDS: dict[str, str] = {
 
 COLOURS: dict[str, str] = {
     "open": "green", "eligible": "green", "ASSIGNED": "green", "accepted": "green", "signed": "green",
-    "done": "green", "published": "green", "allocated": "green",
+    "done": "green", "published": "green", "allocated": "green", "approved": "green",
+    "seed": "green", "found": "blue", "assumption": "yellow",
     "documents_needed": "yellow", "offered": "yellow", "publicity": "yellow",
-    "not_eligible": "red", "failed": "red", "cancelled": "red",
-    "submitted": "blue", "running": "blue", "drawn": "blue", "committed": "blue", "frozen": "blue",
+    "not_eligible": "red", "failed": "red", "cancelled": "red", "refused": "red",
+    "submitted": "blue", "filed": "blue", "running": "blue", "drawn": "blue", "committed": "blue", "frozen": "blue",
 }  # fmt: skip
 
 

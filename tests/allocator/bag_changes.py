@@ -215,6 +215,10 @@ CHANGES: dict[str, tuple[str, str, Change]] = {
     "a home of no size": (UNITS, "U1", set_member(UNITS, 0, "area_cm2", 0)),
     "a home with a negative price": (UNITS, "U1", set_member(UNITS, 0, "price_fen", -1)),
     "a home with a fair price": (UNITS, "U1", set_member(UNITS, 0, "price_fen", 1)),
+    "a home of two and a half rooms": (UNITS, "U1", set_member(UNITS, 0, "rooms", "2.5")),
+    "a home of less than no room": (UNITS, "U1", set_member(UNITS, 0, "rooms", -1)),
+    "a home that is given away": (UNITS, "U1", set_member(UNITS, 0, "tenure", "gift")),
+    "a home of half access": (UNITS, "U1", set_member(UNITS, 0, "accessible", 1)),
     "a home with an owner": (UNITS, "U1", set_member(UNITS, 0, "owner", "X")),
     "a lot that has more homes": (
         DEMAND, "U1", rows_of(DEMAND, lambda rows: rows[0]["lots"][0].update(capacity=5)),

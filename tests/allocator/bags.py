@@ -66,10 +66,13 @@ class Made:
 
     def units(self) -> bytes:
         return units_bytes(
-            {"area_cm2": 580000, "floor": n, "lot": lot, "project": lot[:3], "u": f"{lot}-{n:02}"}
+            {
+                "accessible": lot == "T-A-1B", "area_cm2": 580000, "floor": n, "lot": lot, "project": lot[:3],
+                "rooms": int(lot[-2]), "tenure": "rent", "u": f"{lot}-{n:02}",
+            }
             for lot, (_, capacity) in LOTS.items()
             for n in range(capacity)
-        )
+        )  # fmt: skip
 
     def entries(self) -> bytes:
         return entries_bytes(
@@ -147,11 +150,11 @@ def copied(bag: Path, folder: Path) -> Path:
     return Path(shutil.copytree(bag, folder / bag.name))
 
 
-def reseal(bag: Path) -> None:
+def reseal(bag: Path, round_ref: str = ROUND) -> None:
     """Make manifest and tag files fit again, as somebody would who changed a file on purpose."""
     payload = [path for path in sorted(bag.rglob("*")) if path.is_file() and "data" in path.relative_to(bag).parts[:1]]
     files = {path.relative_to(bag).as_posix(): path.read_bytes() for path in payload}
-    info = layout.bag_info(round_ref=ROUND, size=sum(map(len, files.values())), files=len(files))
+    info = layout.bag_info(round_ref=round_ref, size=sum(map(len, files.values())), files=len(files))
     (bag / layout.BAG_INFO).write_bytes(info)
     (bag / layout.MANIFEST).write_bytes(_manifest(files))
     (bag / layout.TAG_MANIFEST).write_bytes(_manifest({name: (bag / name).read_bytes() for name in layout.TAGGED}))

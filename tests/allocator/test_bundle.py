@@ -32,6 +32,9 @@ from allocator.bundle.manifest import check_bag
 from allocator.bundle.members import Members
 from allocator.bundle.plan import Plan
 from allocator.bundle.pool import read_entries
+from allocator.bundle.units import read_units
+from allocator.check.bag_json import Wrong
+from allocator.check.bag_pool import check_home
 from allocator.replay import replay
 from allocator.seal import canonical, merkle, receipt
 from tests.allocator.bags import PARTIES, POLICY, ROUND, Made, copied, digest
@@ -169,6 +172,25 @@ def test_the_pool_is_the_same_file_in_whatever_order_it_comes(found: dict[str, s
 def test_units_are_sorted_by_home() -> None:
     one = {"area_cm2": 1, "lot": "L", "project": "P", "u": "B"}
     assert units_bytes([one, {**one, "u": "A"}]) == units_bytes([{**one, "u": "A"}, one])
+
+
+HOME = {"area_cm2": 1, "lot": "L", "project": "P", "u": "A"}
+
+
+@pytest.mark.parametrize("told", [{}, {"rooms": 0, "tenure": "sale", "accessible": True}, {"tenure": "rent"}])
+def test_homes_may_tell_their_kind(told: dict[str, object]) -> None:
+    assert read_units(units_bytes([HOME | told])) == {"A": "L"}
+    check_home(HOME | told, "line 1")
+
+
+@pytest.mark.parametrize(
+    "told", [{"rooms": -1}, {"rooms": "2"}, {"rooms": True}, {"tenure": "gift"}, {"accessible": 1}, {"area_cm2": 0}]
+)
+def test_both_programs_refuse_a_home_of_no_kind(told: dict[str, object]) -> None:
+    with pytest.raises(MemberUnfit):
+        read_units(units_bytes([HOME | told]))
+    with pytest.raises(Wrong):
+        check_home(HOME | told, "line 1")
 
 
 def test_a_draw_without_chances_gives_everybody_one() -> None:

@@ -58,7 +58,7 @@ def test_with_two_reserves_a_choice_can_cost_another_its_award() -> None:
 
 
 def test_with_a_reserve_somebody_of_worse_priority_can_choose_first() -> None:
-    """Both homes are reserved for g. The best household comes in when one of g passes, after another of g has chosen."""
+    """Both homes are reserved for g. The best comes in when one of g passes, after another of g has chosen."""
 
     def choosing(wish: str) -> dict[str, str]:
         raw = contest(

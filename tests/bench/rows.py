@@ -138,6 +138,24 @@ def growth(bench: Bench, sizes: Sizes) -> Iterator[Row]:
             yield row
 
 
+def rules(bench: Bench, sizes: Sizes) -> Iterator[Row]:
+    """All rules of all programs about everybody, with reasons, against one pass over the same columns of facts."""
+    given = {"households": sizes.households}
+    found = bench.measure({
+        "ours": Job(function="population:rules", arguments=given),
+        "pass": Job(function="population:one_pass", arguments=given),
+    })  # fmt: skip
+    facts = found["ours"].facts
+    row = Row(
+        name="rules", instance=f"{sizes.households:,} households × {facts.get('programs', 0)} programs",
+        households=sizes.households, ours=found["ours"], against="one numpy pass over the same columns",
+        theirs=found["pass"], must="≤ 20 ×", same=facts.get("equal"),
+    )  # fmt: skip
+    row.notes.append(f"{facts.get('columns', 0)} columns of facts, {facts.get('rules', 0)} rules, tier and points")
+    row.met = _met(sizes, row, row.ratio is not None and row.ratio <= 20)
+    yield row
+
+
 def solving(path: str, answer: str = "lots") -> Job:
     """The job that solves an instance in memory."""
     return Job(function="ours:memory", arguments={"path": path, "answer": answer})
@@ -182,4 +200,5 @@ def _nested(households: int, homes: int, lots: int) -> str:
 
 ROWS: dict[str, Callable[[Bench, Sizes], Iterator[Row]]] = {
     "memory": memory, "file": file, "check": check, "crossing": crossing, "simulation": simulation, "growth": growth,
+    "rules": rules,
 }  # fmt: skip

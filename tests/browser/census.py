@@ -23,7 +23,8 @@ DOWNLOADS = frozenset(
     }
 )  # fmt: skip
 OWN = {
-    "applicant.application": "housed", "applicant.entry_file": "housed", "applicant.filed": "housed",
+    "applicant.appeal": "housed", "applicant.application": "housed", "applicant.entry_file": "housed",
+    "applicant.filed": "housed",
     "applicant.why": "housed", "staff.homes_errors": "operator", "staff.homes_preview": "operator",
     "staff.registers_errors": "operator", "staff.registers_preview": "operator",
 }  # fmt: skip
@@ -78,6 +79,7 @@ def _public(c: City) -> dict[str, list[str]]:
         "public.bag": [f"/rounds/{c.published}/bag.zip"],
         "public.commitment": [f"/rounds/{c.published}/draw/commitment.json"],
         "public.file": [f"/rounds/{c.published}/files/data/report.json"],
+        "public.year_list": ["/year"], "public.year_page": ["/year/2025"],
         "public.policy_list": ["/rules"], "public.policy": ["/rules/wenzhou/2020-09-11"],
         "public.policy_file": ["/rules/wenzhou/2020-09-11/policy.toml"],
         "applicant.login": ["/login"], "applicant.sign_up": ["/signup"], "staff.login": ["/staff/login"],
@@ -95,7 +97,8 @@ def _applying(c: City) -> dict[str, list[str]]:
         "applicant.work_area": [f"{form}/work"], "applicant.wishes": [f"{form}/wishes"],
         "applicant.wish_order": [f"{form}/wishes/order"], "applicant.check": [f"{form}/check"],
         "applicant.declare": [f"{form}/declare"], "applicant.withdraw": [f"{filed}/withdraw"],
-        "applicant.application": [f"/my/{c.housed}"], "applicant.filed": [f"/my/{c.housed}/receipt"],
+        "applicant.application": [f"/my/{c.housed}", f"/my/{c.ended}"],
+        "applicant.appeal": [f"/my/{c.ended}/appeal/{c.appeal}"], "applicant.filed": [f"/my/{c.housed}/receipt"],
         "applicant.why": [f"/my/{c.housed}/why"], "applicant.entry_file": [f"/my/{c.housed}/entry.json"],
     }  # fmt: skip
 
@@ -115,7 +118,13 @@ def _staff(c: City) -> dict[str, list[str]]:
         "staff.secrets": _rounds(c, "/staff/rounds/{}/secrets", "committed"),
         "staff.applications": ["/staff/applications", f"/staff/applications?round={c.closed}"],
         "staff.case": [f"/staff/applications/{number}" for number in (c.case, c.housed, c.refused)],
+        "staff.conduct_page": [f"/staff/applications/{c.housed}/conduct"],
+        "staff.duplicates": ["/staff/duplicates", "/staff/duplicates?kind=child"],
+        "staff.duplicate": [f"/staff/duplicates/{n}" for n in c.pairs],
+        "staff.duplicate_reveal": [f"/staff/duplicates/{n}/reveal" for n in c.pairs],
+        "staff.duplicate_undo": [f"/staff/duplicates/{n}/undo" for n in c.pairs[:1]],
         "staff.jobs": ["/staff/jobs"], "staff.job": [f"/staff/jobs/{n}" for n in c.jobs],
+        "staff.years_list": ["/staff/year"], "staff.year_page": ["/staff/year/2025"],
         "staff.homes": ["/staff/homes"], "staff.homes_import": [homes],
         "staff.homes_preview": [f"{homes}/{c.uploads['homes']}", f"{homes}/{c.uploads['faults']}"],
         "staff.homes_errors": [f"{homes}/{c.uploads['faults']}/errors.xlsx"],

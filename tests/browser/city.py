@@ -13,11 +13,12 @@ from allocator.policy import questions
 from allocator.seal.commitment import party_commitment
 from housing import clock, jobs
 from housing.demo.city import build
-from housing.demo.story import NEXT_ROUND, STAFF, TODAY, YEAR_ROUND, Story
+from housing.demo.story import NEXT_QUOTAS, NEXT_ROUND, STAFF, TODAY, YEAR_ROUND, Story
 from housing.models import (
     Applicant,
     Application,
     ApplicationStatus,
+    Decision,
     Home,
     HouseholdOutcome,
     Job,
@@ -34,6 +35,7 @@ from housing.services import (
     apply,
     ceremony,
     drafts,
+    duplicates,
     on_offer,
     private,
     proposals,
@@ -50,6 +52,7 @@ from housing.services.actors import Actor
 from housing.web import show
 from housing.web.application.answers import Answers
 from tests import make, town
+from tests.browser import doubles
 from tests.browser.site import calendar, founded
 from tests.housing import books
 from tests.town import AFTER, NOON, Town
@@ -77,6 +80,9 @@ class City:
     case: str = ""  # of one whose register says something else: waits for a reviewer
     requests: list[int] = field(default_factory=list)
     jobs: list[int] = field(default_factory=list)
+    pairs: list[int] = field(default_factory=list)  # of applications that may be of the same people: decided, waiting
+    ended: str = ""  # receipt of an application that was ended as a duplicate, of the family with a home
+    appeal: int = 0  # the decision that it could appeal against
     uploads: dict[str, str] = field(default_factory=dict)  # tokens of workbooks that wait
     tokens: dict[str, str] = field(default_factory=dict)  # logins of everybody
     names: set[str] = field(default_factory=set)  # of people, and what stands in the workbooks
@@ -156,8 +162,9 @@ def _families(db: Session, city: City) -> None:
         own.join(HouseholdOutcome, HouseholdOutcome.application_id == Application.id)
         .where(HouseholdOutcome.code == OutcomeCode.ASSIGNED).order_by(Application.id)
     ).first()  # fmt: skip
+    again = own.where(Application.program.in_(NEXT_QUOTAS))
     refused = db.scalars(
-        own.where(Application.status == ApplicationStatus.NOT_ELIGIBLE).order_by(Application.id)
+        again.where(Application.status == ApplicationStatus.NOT_ELIGIBLE).order_by(Application.id)
     ).first()
     assert housed is not None
     assert refused is not None
@@ -167,6 +174,12 @@ def _families(db: Session, city: City) -> None:
     for name, one in (("housed", housed), ("applying", refused)):
         city.tokens[name] = visits.begin(db, db.get_one(Applicant, one.applicant_id), at=clock.now())
         city.names |= {person.name for person in private.open_application(one).members}
+    decided, waiting = doubles.filed_twice(db, housed.applicant_id)
+    city.pairs, city.ended = [decided.id, waiting.id], decided.second.receipt
+    city.appeal = duplicates.endings(db, decided.second)[0].id
+    people = (decided.first, waiting.first, waiting.second)
+    city.names |= set(db.scalars(sa.select(Decision.reason).where(Decision.application_id == decided.second_id)))
+    city.names |= {doubles.REASON, *(private.open_application(one).applicant.name for one in people)}
     city.names |= {
         show.masked_name(one.applicant.name)
         for one in map(private.open_application, db.scalars(sa.select(Application)))

@@ -18,6 +18,10 @@ GUARDED = {
     "round", "round_program", "round_home", "step_request", "application", "member", "wish", "assessment",
     "decision", "pool_entry", "round_file", "commitment", "source", "draw_run", "draw_result", "allocation", "outcome",
     "publication", "audit_entry", "home", "lot", "round_transition", "allocation_step",
+    "pool_person", "pool_chances", "policy_version", "conduct_finding",
+    "claim", "claim_person", "payment_list", "payment", "payment_person",
+    "duplicate_search", "duplicate_pair", "duplicate_decision", "duplicate_appeal",
+    "evidence",
 }  # fmt: skip
 
 

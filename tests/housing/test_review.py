@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from housing.errors import WrongState
 from housing.models import Application, ApplicationStatus, Assessment, Decision, Outcome, Registry, RoundState
-from housing.services import apply, review, rounds, screening
+from housing.services import apply, evidence, review, rounds, screening
 from housing.services.actors import Actor
 from tests import make
-from tests.town import AFTER, NOON, Town, a_filing, a_person, a_town, register, register_truth
+from tests.town import AFTER, NOON, Town, a_filing, a_person, a_town, register, register_truth, see_papers
 
 
 def silent(_what: str, _done: int, _total: int) -> None:
@@ -79,6 +79,9 @@ def test_a_register_counts_until_an_officer_has_seen_the_paper(db: Session, town
     with pytest.raises(review.RulesSayOtherwise):
         review.decide(db, application, Outcome.ELIGIBLE, "已看证明", by=town.reviewer, at=AFTER)
     seen = frozenset({"insured_now"})
+    with pytest.raises(evidence.PaperNotSeen):
+        review.decide(db, application, Outcome.ELIGIBLE, "已看参保证明", accepted=seen, by=town.reviewer, at=AFTER)
+    see_papers(db, application, town.reviewer, AFTER, "insured_now")
     review.decide(db, application, Outcome.ELIGIBLE, "已看参保证明", accepted=seen, by=town.reviewer, at=AFTER)
     assert application.status == ApplicationStatus.ELIGIBLE
     assert db.get_one(Assessment, application.id).outcome == Outcome.ELIGIBLE

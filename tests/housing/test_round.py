@@ -42,7 +42,7 @@ from housing.services import (
     steps,
 )
 from housing.services.steps import Place
-from tests.town import AFTER, NOON, Town, a_filing, a_town, register_truth
+from tests.town import AFTER, NOON, Town, a_filing, a_town, nothing_alike, register_truth
 
 DIGITS = "0123456789" * 4
 SECRETS = {party: bytes([n]) * 32 for n, party in enumerate(rounds.PARTIES, start=1)}
@@ -60,15 +60,21 @@ def place(tmp_path: Path) -> Place:
 @pytest.fixture
 def town(db: Session) -> Town:
     """A town with six eligible families and three homes, its list published."""
+    return listed(db)
+
+
+def listed(db: Session, **known: int) -> Town:
+    """The same, with something that the registers say of every family."""
     town = a_town(db, demonstration=True)
     for n in range(6):
         filing = a_filing(town, flexible=n % 2 == 0)
-        register_truth(db, filing)
+        register_truth(db, filing, **known)
         apply.submit(db, town.round, filing, by=town.operator, at=NOON)
     rounds.close(db, town.round, by=town.operator, at=AFTER)
     screening.assess_round(db, town.round, by=town.reviewer, at=AFTER, progress=silent)
     review.decide_clear(db, town.round, by=town.reviewer, at=AFTER)
     rounds.publish_list(db, town.round, by=town.operator, at=AFTER)
+    nothing_alike(db, town)
     return town
 
 
@@ -119,6 +125,16 @@ def test_from_a_published_list_to_a_bundle_that_replays(db: Session, town: Town,
     assert db.get_one(Publication, town.round.id).manifest_sha256
     (summary,) = queries.summaries(db, town.round)
     assert (summary.homes, summary.eligible, summary.housed, summary.empty) == (3, 6, 3, 0)
+
+
+def test_the_workers_of_one_employer_cannot_take_a_whole_round(db: Session, place: Place) -> None:
+    town = listed(db, employer=7)
+    published(db, town, place)
+    assert sorted(db.scalars(sa.select(HouseholdOutcome.code))) == [OutcomeCode.ASSIGNED] + [OutcomeCode.NO_UNIT] * 5
+    bag = publish.bag_of(town.round, place.bundles)
+    assert replay.replay(bag).identical
+    head = json.loads((bag / "data" / "demand.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert head["group_caps"] == [{"group": "employer-1", "limit": 1, "program": "blue_collar"}]
 
 
 def test_everybody_learns_place_result_and_reason(db: Session, town: Town, place: Place) -> None:

@@ -17,7 +17,7 @@ from housing.cli.accounts import families
 from housing.demo.city import build
 from housing.demo.story import NEXT_ROUND, TODAY, YEAR_ROUND, Story
 from housing.models import Allocation, Application, ApplicationStatus, PoolEntry, RoundState
-from housing.services import admission, publish, queries, rounds, tasks
+from housing.services import admission, chances, publish, queries, rounds, tasks, year_plan
 from tests.conftest import Maker
 from tests.make import count_of
 
@@ -49,7 +49,16 @@ def test_the_year_ends_with_one_round_published_and_one_open(db: Session) -> Non
     assert following is not None
     assert (year.state, year.demonstration) == (RoundState.PUBLISHED, True)
     assert admission.is_open(following, TODAY)
-    assert set(rounds.homes_by_program(db, following)) == set(rounds.homes_by_program(db, year))
+    assert set(rounds.homes_by_program(db, year)) - set(rounds.homes_by_program(db, following)) == {"talent"}
+
+
+def test_talent_homes_beyond_what_a_year_may_promise_wait_for_the_next_one(db: Session) -> None:
+    plan = year_plan.of(db, "wenzhou", 2025, present=2025)
+    talent = next(one for one in plan.programs if one.program.id == "talent")
+    assert (talent.total.supplied, talent.total.offered, talent.total.unoffered) == (2110, 2000, 110)
+    assert (talent.number, talent.most, talent.short) == (2000, 2000, 0)
+    for one in plan.programs:
+        assert one.total.supplied == one.total.allocated + one.total.under_way + one.total.left
 
 
 def test_every_household_has_an_answer_and_nobody_two_homes(db: Session) -> None:
@@ -66,11 +75,23 @@ def test_every_household_has_an_answer_and_nobody_two_homes(db: Session) -> None
 
 
 def test_applications_come_from_accounts_and_from_the_counter(db: Session) -> None:
-    own = count_of(db, Application, Application.applicant_id.is_not(None))
-    counter = count_of(db, Application, Application.filed_by_id.is_not(None))
+    year = rounds.by_ref(db, YEAR_ROUND)
+    assert year is not None
+    ours = Application.round_id == year.id
+    own = count_of(db, Application, ours, Application.applicant_id.is_not(None))
+    counter = count_of(db, Application, ours, Application.filed_by_id.is_not(None))
     assert own > 0
     assert own + counter == HOUSEHOLDS
     assert {"got a home", "not eligible"} <= {what for what, _ in families(db, YEAR_ROUND)}
+
+
+def test_families_that_got_no_home_file_again_and_have_two_chances(db: Session) -> None:
+    following = rounds.by_ref(db, NEXT_ROUND)
+    assert following is not None
+    again = list(db.scalars(sa.select(Application).where(Application.round_id == following.id)))
+    assert 0 < len(again) <= 6
+    assert {(one.chances, one.failed) for one in (chances.of(db, one) for one in again)} == {(2, (YEAR_ROUND,))}
+    assert "applies again" in {what for what, _ in families(db, NEXT_ROUND)}
 
 
 def test_the_bundle_is_recomputed_by_command(played: tuple[sa.Engine, Path]) -> None:

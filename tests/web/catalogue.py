@@ -17,7 +17,12 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "housing" / "translations" / "zh_Hans" / "LC_MESSAGES"
 KEYWORDS = {"_": None, "_l": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
-OWN_FILES = {"housing/services/accounts.py", "housing/services/passwords.py", "housing/identifiers.py"}
+OWN_FILES = {
+    "housing/services/accounts.py",
+    "housing/services/passwords.py",
+    "housing/identifiers.py",
+    "housing/credit_codes.py",
+}
 VISITORS = ("public", "applicant", "staff", "auditor")
 SHARED = {"application": "applicant"}  # the counter asks the applicant's questions
 NAMES = ("web", *VISITORS, "services", "allocator")

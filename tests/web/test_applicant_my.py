@@ -15,6 +15,7 @@ from housing.models import Applicant, Application, ApplicationStatus, Outcome, R
 from housing.services import explain, private, review, rounds, screening
 from housing.services.actors import Actor
 from tests import make
+from tests.town import see_papers
 from tests.web import applying
 from tests.web.applying import post
 from tests.web.conftest import NOON
@@ -114,6 +115,8 @@ def _reviewed(db: Session, round_: Round, application: Application, accepted: bo
     policy = rounds.policy_of(round_)
     papers = frozenset(policy.facts) if accepted else frozenset[str]()
     judged = review.case(db, application, papers).judgement.outcome
+    if accepted:
+        see_papers(db, application, reviewer, late)
     review.decide(
         db, application, Outcome(judged), "已核对全部材料。", accepted=papers, by=reviewer, at=late
     )  # fmt: skip
@@ -182,6 +185,10 @@ def test_the_result_comes_with_publication_and_not_before(
     assert home.code in page
     assert "您的第 1 志愿" in re.sub(r"<[^>]+>", "", page)
     assert "2025年11月14日" in page
+    page = browser.get(f"/my/{application.receipt}").text.replace("\u00a0", " ")
+    assert "每月 469.09 元" in page  # 55 m² at 600 yuan: 40 m² at 70 %, 15 m² in full
+    assert "40 平方米，按评估租金的 70%" in page
+    assert "15 平方米，按评估租金的 100%" in page
     english = browser.get(f"/my/{application.receipt}/why?lang=en").text
     assert "Why this home" in english
     assert "Come to the counter until 14" in english

@@ -7,11 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allocator.errors import Refused
-from housing import identifiers
+from housing import credit_codes, identifiers
+from housing.credit_codes import CreditCharacter, CreditChecksum, CreditLength
 from housing.identifiers import (
-    CreditCharacter,
-    CreditChecksum,
-    CreditLength,
     IdCharacter,
     IdChecksum,
     IdDate,
@@ -123,7 +121,7 @@ def test_a_number_of_another_document_than_chosen_is_refused() -> None:
     "text", ["91330302FAKE00013K", "12330300FAKE00021N", "92330381fake0003xg", "91330300FAKE001870"]
 )
 def test_a_good_credit_code_is_accepted(text: str) -> None:
-    assert identifiers.credit_code(text) == text.upper()
+    assert credit_codes.credit_code(text) == text.upper()
 
 
 @pytest.mark.parametrize(
@@ -137,7 +135,56 @@ def test_a_good_credit_code_is_accepted(text: str) -> None:
 )
 def test_a_bad_credit_code_is_refused_for_its_own_reason(text: str, refusal: type[Refused]) -> None:
     with pytest.raises(refusal):
-        identifiers.credit_code(text)
+        credit_codes.credit_code(text)
+
+
+def test_a_code_that_fails_only_its_check_is_left_to_an_officer() -> None:
+    genuine = "91350211M0000XUF46"  # on a real licence, as a developer reports
+    with pytest.raises(CreditChecksum) as refused:
+        credit_codes.credit_code(genuine)
+    assert refused.value.facts == {"code": genuine}
+    assert credit_codes.credit_form(genuine) == genuine
+
+
+@given(st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=17, max_size=17))
+def test_every_credit_code_has_exactly_one_last_character(body: str) -> None:
+    fitting = []
+    for last in credit_codes.CREDIT_ALPHABET:
+        try:
+            fitting.append(credit_codes.credit_code(body + last))
+        except CreditChecksum:
+            continue
+    assert len(fitting) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("H1234567802", "H12345678"),
+        ("M 12345678 01", "M12345678"),
+        ("h12345678", "H12345678"),
+        ("12345678", "12345678"),
+    ],
+)
+def test_a_renewed_travel_permit_is_still_the_same_person(text: str, number: str) -> None:
+    assert identifiers.document(text, TODAY, "passport").number == number
+
+
+@pytest.mark.parametrize("text", ["E12345678", "G12345678", "EA1234567", "P123456", "12345", "A" * 20])
+def test_passports_are_read_by_their_form_only(text: str) -> None:
+    assert identifiers.document(text, TODAY, "passport").birth_on is None
+
+
+@pytest.mark.parametrize("text", ["1234", "A" * 21, "E1234-5678_9", "護照12345"])
+def test_what_no_passport_looks_like_is_refused(text: str) -> None:
+    with pytest.raises(PassportForm):
+        identifiers.document(text, TODAY, "passport")
+
+
+@pytest.mark.parametrize("text", ["810000190001010019", "933840190001010013", "830000190013010035"])
+def test_permits_and_cards_have_the_same_check_as_resident_numbers(text: str) -> None:
+    with pytest.raises((IdChecksum, IdDate)):
+        identifiers.document(text, TODAY)
 
 
 @pytest.mark.parametrize("text", ["138 0000 0000", "+86 138-0000-0000", "0086 13800000000", "１３８００００００００"])

@@ -18,6 +18,7 @@ ALL = frozenset(Role)
 WRITERS = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 READERS = WRITERS | {Role.REVIEWER}
 PAGES = {
+    "/staff/year": ALL, "/staff/year/2025": ALL, "/staff/applications/{receipt}/conduct": READERS,
     "/staff": ALL, "/staff/rounds": ALL, "/staff/homes": ALL, "/staff/approvals": ALL, "/staff/jobs": ALL,
     "/staff/rounds/{ref}": ALL, "/staff/applications": READERS, "/staff/applications/{receipt}": READERS,
     "/staff/rounds/new": {Role.OPERATOR}, "/staff/homes/import": WRITERS, "/staff/registers": WRITERS,

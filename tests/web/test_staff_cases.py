@@ -1,17 +1,19 @@
 """Cases: found, read with personal data covered, and decided as the rules say, in the applicant's words."""
 
 import re
+from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from housing import clock
-from housing.models import Application, ApplicationStatus, AuditEntry, Decision, Role, RoundState
+from housing.models import Application, ApplicationStatus, AuditEntry, Decision, Evidence, Role, RoundState
 from housing.services import apply
 from housing.services.actors import Actor
 from tests import make
-from tests.town import Town, a_filing, a_person, a_town
+from tests.town import WORKER, Town, a_filing, a_person, a_town
 from tests.web.conftest import Logins
 from tests.web.staffing import checked, filed
 
@@ -107,19 +109,77 @@ def test_a_decision_against_the_rules_is_refused_at_its_field(db: Session, town:
     assert make.count_of(db, Decision) == 0
 
 
+def paper(fact: str, day: tuple[int, int, int], number: str = "") -> dict[str, object]:
+    """A tick at a fact, with the date and the number of its paper."""
+    return {"accepted": fact, f"day_{fact}": list(map(str, day)), f"number_{fact}": number}
+
+
 def test_a_paper_that_was_seen_lets_the_declaration_count(db: Session, town: Town, reviewer: FlaskClient) -> None:
     application = filed(db, town, insured_now=0)
     checked(db, town)
-    seen = decision(accepted="insured_now", reason="已核对参保证明原件。")
+    seen = decision(reason="已核对参保证明原件。", **paper("insured_now", (2025, 10, 10), "SB-2025-7"))
     assert reviewer.post(address(application), data=seen).status_code == 303
     db.expire_all()
     assert application.status == ApplicationStatus.ELIGIBLE
     again = reviewer.get(address(application)).text
     assert re.search(r'value="insured_now"[^>]*checked', again)
+    assert "社保参保证明（2025-10-10），李四 2025-10-15 核对" in again
+    assert 'value="SB-2025-7"' in again
+    (noted,) = db.scalars(sa.select(Evidence))
+    assert (noted.fact, noted.dated_on, noted.paper) == ("insured_now", date(2025, 10, 10), "社保参保证明")
+    assert b"SB-2025-7" not in (noted.number_sealed or b"")
     back = decision(seen=str(db.query(Decision).one().id), outcome="not_eligible", reason="证明是伪造的。")
     assert reviewer.post(address(application), data=back).status_code == 303
     db.expire_all()
     assert application.status == ApplicationStatus.NOT_ELIGIBLE
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (("", "", ""), "请填写您核对过的材料上的日期"),
+        ((2025, 9, 14), "2025年9月15日以后出具"),
+        ((2025, 2, 30), "2025 年 2 月 30 日这一天"),
+        ((2099, 1, 1), "还没有到"),
+    ],
+)
+def test_a_paper_without_a_usable_date_decides_nothing(
+    db: Session, town: Town, reviewer: FlaskClient, day: tuple[int, int, int], told: str
+) -> None:
+    application = filed(db, town, insured_now=0)
+    checked(db, town)
+    page = reviewer.post(address(application), data=decision(**paper("insured_now", day)))
+    assert page.status_code == 200
+    assert told in page.text
+    assert 'id="day_insured_now-error"' in page.text
+    assert make.count_of(db, Evidence) == make.count_of(db, Decision) == 0
+
+
+def test_the_case_shows_where_every_answer_comes_from(db: Session, town: Town, reviewer: FlaskClient) -> None:
+    application = filed(db, town, insured_now=0)
+    checked(db, town)
+    page = reviewer.get(address(application)).text
+    assert "申请人 · 2025-10-15" in page
+    assert re.search(r"就业[^<]* · 2025-10-15.r\.xlsx", page)
+
+
+def test_answers_that_contradict_each_other_are_shown_to_the_officer(
+    db: Session, town: Town, reviewer: FlaskClient
+) -> None:
+    facts = {**WORKER, "hukou_urban": 1, "hukou_city": 0}
+    application = filed(db, town, a_filing(town, facts=facts))
+    checked(db, town)
+    assert "申请人填了户口在市区，又填了户口不在温州" in reviewer.get(address(application)).text
+
+
+def test_what_is_missing_starts_the_reason_with_the_papers_to_bring(
+    db: Session, town: Town, reviewer: FlaskClient
+) -> None:
+    by = Actor.applicant(make.an_applicant(db).id)
+    answer = apply.submit(db, town.round, a_filing(town), by=by, at=clock.now())
+    checked(db, town)
+    page = reviewer.get(address(db.get_one(Application, answer.application_id))).text
+    assert re.search(r"请补充材料：[^<]*社保参保证明", page)
 
 
 def test_nobody_decides_over_a_decision_they_have_not_read(db: Session, town: Town, reviewer: FlaskClient) -> None:

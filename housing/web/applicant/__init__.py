@@ -13,7 +13,9 @@ NAVIGATION = (
 
 from housing.web.applicant import (  # noqa: E402  (views attach themselves)
     account,
+    appeal,
     change,
+    claims,
     facts,
     finish,
     my,
@@ -23,4 +25,4 @@ from housing.web.applicant import (  # noqa: E402  (views attach themselves)
     wishes,
 )
 
-__all__ = ["account", "bp", "change", "facts", "finish", "my", "people", "start", "why", "wishes"]
+__all__ = ["account", "appeal", "bp", "change", "claims", "facts", "finish", "my", "people", "start", "why", "wishes"]

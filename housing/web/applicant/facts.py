@@ -1,17 +1,19 @@
 """What the policy asks: contact, facts section by section, and where the applicant works."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from allocator.policy.policy import Section
 from housing import crypto
 from housing.i18n import _, current
 from housing.services import on_offer
 from housing.web.access import signed_in
 from housing.web.applicant import bp
-from housing.web.applicant.desk import finished, open_desk
-from housing.web.application import questions
+from housing.web.applicant.desk import Desk, finished, open_desk
+from housing.web.application import questions, so_far
 from housing.web.application.homes import WorkAreaForm
 from housing.web.application.people import ContactForm
+from housing.web.application.so_far import SoFar
 from housing.web.current import db_session
 
 
@@ -21,9 +23,10 @@ def contact(ref: str) -> str | Response:
     """Ask for a number to call."""
     desk = open_desk(ref)
     own = crypto.open_("applicant-phone", desk.applicant.phone_sealed).decode()
-    form = ContactForm(data={"phone": desk.answers.phone or own})
+    form = ContactForm(data={"phone": desk.answers.phone or own, "address": desk.answers.address})
     if finished(form):
         desk.answers.phone = desk.answers.phone if form.phone.errors else form.phone.data
+        desk.answers.address = desk.answers.address if form.address.errors else form.address.data
         return desk.keep("contact")
     step, title = desk.step("contact"), _("How can we reach you?")
     return render_template("applicant/question.html", form=form, desk=desk, step=step, title=title)
@@ -40,9 +43,16 @@ def facts(ref: str, section: str) -> str | Response:
     form = questions.form_for(asked, desk.answers.facts)
     if finished(form):
         desk.answers.facts |= questions.answered(form)
+        for kind, text in _so_far(desk, asked).sentences():
+            flash(text, kind)
         return desk.keep("facts", section)
-    step, title = desk.step("facts", section), asked.label[current()]
-    return render_template("applicant/question.html", form=form, desk=desk, step=step, title=title)
+    step, title, said = desk.step("facts", section), asked.label[current()], _so_far(desk, asked)
+    return render_template("applicant/question.html", form=form, desk=desk, step=step, title=title, so_far=said)
+
+
+def _so_far(desk: Desk, asked: Section) -> SoFar:
+    values = desk.answers.values(desk.policy, desk.program, desk.round_.policy_day)
+    return so_far.of_section(desk.policy, desk.program, asked, values)
 
 
 @bp.route("/apply/<ref>/work", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from allocator.errors import Refused
+from allocator.policy import questions as asked_by
 from housing import clock
 from housing.i18n import _, _l
 from housing.services import admission, apply, drafts, on_offer, queries
@@ -12,7 +13,7 @@ from housing.web.access import signed_in
 from housing.web.applicant import bp
 from housing.web.applicant.desk import Desk, href, open_desk
 from housing.web.applicant.mine import mine, public_address
-from housing.web.application import homes, review
+from housing.web.application import homes, review, so_far
 from housing.web.choices import TickField
 from housing.web.current import actor, db_session
 from housing.web.form import Form
@@ -33,11 +34,14 @@ def check(ref: str) -> str:
     """Show every answer, and what the rules say of them."""
     desk = open_desk(ref)
     missing = [part for part in desk.parts if part.state != "done"]
+    values = desk.answers.values(desk.policy, desk.program, desk.round_.policy_day)
     judgement = desk.answers.judgement(desk.policy, desk.program, desk.round_.policy_day)
+    asked = [fact for section in asked_by(desk.policy, desk.program) for fact in section.facts]
     return render_template(
         "applicant/check.html", desk=desk, program=desk.policy.program(desk.program), chapters=_chapters(desk),
         missing=[(part, href(desk.round_, part.page, part.section)) for part in missing],
-        judgement=judgement, checks=review.checks(judgement),
+        judgement=judgement, checks=review.checks(judgement), odd=so_far.odd(desk.policy, values),
+        papers=so_far.papers(asked),
     )  # fmt: skip
 
 

@@ -11,17 +11,21 @@ from allocator.policy import Fact, assess
 from housing import clock, crypto
 from housing.i18n import current
 from housing.models import Application, Assessment, Decision, Draft, Round
-from housing.services import admission, drafts, entry, on_offer, private, queries, registers, rounds
+from housing.services import admission, derived, drafts, entry, on_offer, private, queries, registers, rounds
 from housing.services import facts as known_facts
 from housing.web.access import signed_in
 from housing.web.applicant import bp
+from housing.web.applicant.appeal import notices
+from housing.web.applicant.claims import instead_of_home
 from housing.web.applicant.desk import me
 from housing.web.applicant.mine import mine, public_address
-from housing.web.applicant.standing import REVIEWED, news_of, next_steps, standing, steps
+from housing.web.applicant.price import price_of
+from housing.web.applicant.standing import REVIEWED, News, news_of, next_steps, standing, steps
 from housing.web.application import homes, questions, review
 from housing.web.application.answers import Answers
 from housing.web.application.review import Check
 from housing.web.current import db_session
+from housing.web.derivations import Sheet, sheet
 
 
 @bp.get("/my")
@@ -55,7 +59,15 @@ def application(receipt: str) -> str:
         chapters=_chapters(found), decision=_decision(found), entry=entry.of(db_session(), found),
         program=rounds.policy_of(found.round).program(found.program), url=public_address(found),
         next_steps=next_steps(news), open_rounds=_open_rounds(),
+        instead=instead_of_home(found), notices=notices(found), sheet=_sheet(news), price=price_of(news),
     )  # fmt: skip
+
+
+def _sheet(news: News) -> Sheet | None:
+    """Derive group, points and chances of an application that takes part, or may still do so."""
+    if news.withdrawn or news.ended:
+        return None
+    return sheet(derived.told(db_session(), news.application))
 
 
 def _open_rounds() -> list[Round]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from housing import clock
 from housing.i18n import _
 from housing.models import Application, ApplicationStatus, OutcomeCode, Round, RoundState
-from housing.services import admission, explain, timeline
+from housing.services import admission, duplicates, explain, timeline
 from housing.services.explain import Place, Result
 from housing.web import show
 from housing.web.current import db_session
@@ -39,6 +39,7 @@ class News:
     place: Place | None
     result: Result | None
     reached: dict[RoundState, datetime]
+    filed_twice: bool = False  # a decision that the same people filed twice keeps it out
 
     @property
     def changeable(self) -> bool:
@@ -70,7 +71,7 @@ def news_of(application: Application) -> News:
     return News(
         application=application, round_=round_, in_pool=explain.in_pool(db, application) is not None,
         place=explain.place(db, application), result=explain.result(db, application),
-        reached=timeline.reached(db, round_),
+        reached=timeline.reached(db, round_), filed_twice=bool(duplicates.endings(db, application)),
     )  # fmt: skip
 
 
@@ -115,6 +116,9 @@ def _after_freeze(news: News) -> Standing:
         text = _("The list is frozen and you are in it. Next comes the public draw; there is nothing to do for you.")
         return Standing(kind="good", title=_("You are in the list"), text=text)
     later = _("The publicity period is over. Once the conditions are met you can apply in a later round.")
+    if news.filed_twice:
+        text = _("The same people had filed another application, so this one took no part.")
+        return Standing(kind="plain", title=_("Ended: filed twice"), text=text)
     if news.application.status == ApplicationStatus.NOT_ELIGIBLE:
         return Standing(kind="plain", title=_("Not eligible"), text=later)
     if news.application.status == ApplicationStatus.DOCUMENTS_NEEDED:
@@ -129,6 +133,9 @@ def _before_freeze(news: News) -> Standing:
     if status == ApplicationStatus.ELIGIBLE:
         text = _("You meet the conditions. The list is frozen after the publicity period; then comes the draw.")
         return Standing(kind="good", title=_("Eligible"), text=text)
+    if news.filed_twice:
+        text = _("The same people filed another application, the bureau found. See below, and appeal if it is not so.")
+        return Standing(kind="plain", title=_("Ended: filed twice"), text=text)
     if status == ApplicationStatus.NOT_ELIGIBLE:
         text = _("Some conditions are not met; below you see which. If you disagree, object before the list is frozen.")
         return Standing(kind="plain", title=_("Not eligible"), text=text)
@@ -149,7 +156,7 @@ def _before_freeze(news: News) -> Standing:
 
 def next_steps(news: News) -> list[str]:
     """Say what a household can do whose application takes no part in the draw."""
-    if not news.ended or news.withdrawn or news.round_.state == RoundState.CANCELLED:
+    if not news.ended or news.withdrawn or news.filed_twice or news.round_.state == RoundState.CANCELLED:
         return []
     again = _(
         "Once the conditions are met you can apply in a round that is open. This decision is no disadvantage there."

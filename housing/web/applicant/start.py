@@ -14,6 +14,7 @@ from housing.services import admission, drafts, queries, rounds
 from housing.web.access import public, signed_in
 from housing.web.applicant import bp
 from housing.web.applicant.desk import check_open, href, live_application, me, open_desk, round_of
+from housing.web.application import so_far
 from housing.web.application.answers import Answers
 from housing.web.choices import ChoiceField
 from housing.web.current import db_session, visitor
@@ -73,7 +74,10 @@ def program(ref: str) -> str | Response:
         return redirect(url_for("applicant.application", receipt=filed.receipt), 303)
     offered = opening(round_).programs
     form = ProgramForm(data={"program": draft.program if draft else request.args.get("program")})
-    form.program.choices = [(one.id, one.name[current()], _scope(one, homes)) for one, homes in offered]
+    answers = Answers.from_json(drafts.answers(draft)) if draft else Answers()
+    form.program.choices = [
+        (one.id, one.name[current()], _scope(round_, one, homes, answers)) for one, homes in offered
+    ]  # fmt: skip
     if form.validate_on_submit():
         given: dict[str, Any] = drafts.answers(draft) if draft else Answers(members=[], phone=None).to_json()
         drafts.save(db_session(), applicant, round_, form.program.data, given, at=clock.now())
@@ -82,8 +86,14 @@ def program(ref: str) -> str | Response:
     return render_template("applicant/program.html", form=form, round=round_, started=draft is not None)
 
 
-def _scope(one: Program, homes: int) -> str:
-    return _("%(scope)s %(homes)s homes on offer.", scope=one.scope[current()], homes=f"{homes:,}")
+def _scope(round_: Round, one: Program, homes: int, answers: Answers) -> str:
+    """Say for whom a program is; once something is answered, also how the answers stand to its conditions."""
+    text = _("%(scope)s %(homes)s homes on offer.", scope=one.scope[current()], homes=f"{homes:,}")
+    policy = rounds.policy_of(round_)
+    if not answers.asked(policy, one.id):
+        return text
+    counted = so_far.counted(policy, one.id, answers.values(policy, one.id, round_.policy_day))
+    return _("%(text)s %(so_far)s", text=text, so_far=counted)
 
 
 @bp.get("/apply/<ref>")

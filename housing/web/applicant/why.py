@@ -4,9 +4,9 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from housing import clock
-from housing.i18n import _, current
+from housing.i18n import _, current, ngettext
 from housing.models import Application, OutcomeCode
-from housing.services import explain, rounds
+from housing.services import chances, explain, rounds
 from housing.services.explain import LotNews, Result
 from housing.web import show, words
 from housing.web.access import signed_in
@@ -156,6 +156,8 @@ def _next_steps(application: Application, result: Result) -> list[str]:
             _("If you do not want the home, say so there: it can then go to another household."),
         ]
     again = _("You are free to apply in the next round. Every draw is new: this result does not count against you.")
+    if result.code == OutcomeCode.NO_UNIT:
+        again = _("%(text)s %(reason)s", text=again, reason=_chances_next_time(application))
     if result.farther:
         return [_("Wish for homes near your work next time, or say that you would take another suitable home."), again]
     if result.code == OutcomeCode.PASSED:
@@ -164,6 +166,16 @@ def _next_steps(application: Application, result: Result) -> list[str]:
         again,
         _("If you think a number here is wrong, object at the counter. You need your receipt number only."),
     ]
+
+
+def _chances_next_time(application: Application) -> str:
+    """Say what this result gives for the next draw of the same program."""
+    count = chances.again(db_session(), application).chances
+    return ngettext(
+        "For the same kind of housing you would have %(num)s chance in the draw, if you are the applicant again.",
+        "For the same kind of housing you would have %(num)s chances in the draw, if you are the applicant again.",
+        count,
+    )
 
 
 def row(lot: LotNews, result: Result) -> list[str]:

@@ -19,6 +19,7 @@ class Answers:
     members: list[dict[str, str]] = field(default_factory=list)  # the applicant first; keys of PERSON
     members_done: bool = False
     phone: str | None = None
+    address: str | None = None
     facts: dict[str, int] = field(default_factory=dict)
     work_area: str | None = None
     wishes: list[str] = field(default_factory=list)
@@ -42,7 +43,8 @@ class Answers:
                 {**{name: getattr(one, name) for name in PERSON[:-1]}, "birth_on": one.birth_on.isoformat()}
                 for one in filing.members
             ],
-            members_done=True, phone=filing.phone, facts=dict(filing.facts), work_area=filing.work_area,
+            members_done=True, phone=filing.phone, address=filing.address or None, facts=dict(filing.facts),
+            work_area=filing.work_area,
             wishes=list(filing.wishes), flexible=filing.flexible, amends=receipt,
         )  # fmt: skip
 
@@ -63,7 +65,8 @@ class Answers:
     def filing(self, policy: Policy, program: str, *, work_matters: bool) -> Filing:
         """Make the application that will be filed."""
         return Filing(
-            program=program, members=self.people, phone=self.phone or "", facts=self.asked(policy, program),
+            program=program, members=self.people, phone=self.phone or "", address=self.address or "",
+            facts=self.asked(policy, program),
             work_area=self.work_area if work_matters else None, wishes=tuple(self.wishes),
             flexible=bool(self.flexible),
         )  # fmt: skip

@@ -12,11 +12,12 @@ from housing.services.admission import AlreadyApplied, ApplicantTooYoung
 from housing.web import show, words
 from housing.web.choices import ChoiceField, YesNoField
 from housing.web.dates import DateField
-from housing.web.fields import MobileField, NameField, ResidentIdField
+from housing.web.fields import MobileField, NameField, ResidentIdField, TextField
 from housing.web.form import Form
 
 RELATIONS = ("spouse", "child", "parent")
 MOST_MEMBERS = 12
+ADDRESS_LENGTH = 120
 
 
 class PersonForm(Form):
@@ -149,6 +150,15 @@ class ContactForm(Form):
         missing=_l("Enter a mobile number"),
         hint=_l("We call this number if we have to reach you"),
         autocomplete="tel",
+    )
+    address = TextField(
+        _l("Present address (may be left empty)"),
+        hint=_l(
+            "Where you live now, with building and room. It is never published; "
+            "the bureau uses it to see whether the same people filed twice"
+        ),
+        longest=ADDRESS_LENGTH,
+        autocomplete="street-address",
     )
 
 

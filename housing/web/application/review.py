@@ -51,7 +51,10 @@ def chapters(
     found.append(
         Chapter(
             title=_("Contact number"),
-            rows=[(_("Mobile number"), answers.phone or _("Not given yet"))],
+            rows=[
+                (_("Mobile number"), answers.phone or _("Not given yet")),
+                (_("Present address"), answers.address or _("Not given")),
+            ],
             page="contact",
         )
     )

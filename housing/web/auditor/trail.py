@@ -20,6 +20,7 @@ ACTS: dict[str, str] = {
     "round.publicity": N_("Published the list"),
     "application.assess-round": N_("Asked the rules about all applications"),
     "application.decide-clear": N_("Decided all clear cases"),
+    "duplicate.search": N_("Looked for duplicate applications"),
     "step.propose": N_("Proposed a step"),
     "step.approve": N_("Approved a step as second person"),
     "step.execute": N_("Carried out a step"),
@@ -30,6 +31,8 @@ ACTS: dict[str, str] = {
     "ceremony.withhold": N_("Noted a secret as withheld"),
     "replay.ask": N_("Asked for a recomputation"),
     "replay.done": N_("Recomputed the round"),
+    "facts.take": N_("Asked for the facts of the list"),
+    "facts.taken": N_("Took the facts of the list"),
 }
 
 DETAILS: dict[str, str] = {
@@ -40,12 +43,16 @@ DETAILS: dict[str, str] = {
     "secret_sha256": N_("fingerprint of the secret"),
     "digits": N_("digits"),
     "homes": N_("homes"),
+    "applications": N_("applications"),
+    "pairs": N_("pairs that may be of the same people"),
     "program": N_("program"),
     "policy_sha256": N_("fingerprint of the rules"),
     "eligible": N_("eligible"),
     "not_eligible": N_("not eligible"),
     "documents_needed": N_("more documents needed"),
     "identical": N_("same"),
+    "households": N_("households"),
+    "facts_sha256": N_("fingerprint of the file of facts"),
     "manifest": N_("fingerprint of the pack"),
 }
 

@@ -25,4 +25,5 @@ from housing.web.public import (  # noqa: E402,F401  (views attach themselves)
     rounds,
     rules,
     verify,
+    year,
 )

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from housing import clock
 from housing.models import AllocationStatus, Application, ApplicationStatus, DrawRun, Round, RoundState
-from housing.services import explain, notice, overview
+from housing.services import chances, explain, notice, overview
+from housing.services.chances import Standing
 from housing.services.explain import Place, Result
 from housing.web.current import db_session
 
@@ -20,6 +21,7 @@ class Card:
     place: Place | None  # from the draw on
     result: Result | None  # once published
     seed: str
+    chances: Standing | None  # since the list was frozen
     confirm: str = "open"  # whether an allocated home can still be confirmed: open, over, answered
 
     @property
@@ -55,8 +57,15 @@ def card_of(application: Application) -> Card | None:
         status=application.status if public_list else None,
         place=explain.place(db, application) if round_.state in explain.DRAWN else None,
         result=explain.result(db, application), seed=run.seed.hex() if run else "",
+        chances=frozen_chances(application),
         confirm=_confirm(application),
     )  # fmt: skip
+
+
+def frozen_chances(application: Application) -> Standing | None:
+    """Tell how many chances a household has in the draw; its public line says the same."""
+    found = chances.of(db_session(), application)
+    return found if found.fixed else None
 
 
 def _confirm(application: Application) -> str:

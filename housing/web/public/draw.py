@@ -119,4 +119,5 @@ def example_command(record: Record) -> str:
     """Write the command that computes the ticket of the first place again."""
     if record.example is None or record.run is None:
         return ""
-    return ticket_command(record.example.program, record.example.receipt, record.run.seed.hex())
+    example = record.example
+    return ticket_command(example.program, example.receipt, record.run.seed.hex(), example.ticket)

@@ -5,7 +5,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from allocator.seal import receipt as receipts
-from housing.i18n import _, _l
+from housing.i18n import _, _l, ngettext
 from housing.models import Application, RoundState
 from housing.services import queries
 from housing.web import show, words
@@ -61,7 +61,7 @@ def card(receipt: str) -> str | Response | tuple[str, int]:
     return render_template(
         "public/card.html", card=found, round=found.round, news=card_texts.tell(found), home=home_rows(found),
         shown_number=receipts.show(receipt), lots=lot_rows(found), reasons=reasons_of(application, found),
-        command=ticket_command(found.program, receipt, found.seed) if found.place and found.seed else "",
+        command=command(found), chances=chances_text(found),
     )  # fmt: skip
 
 
@@ -70,6 +70,25 @@ def reasons_of(application: Application | None, found: Card) -> list[why.Reason]
     if application is None or found.result is None:
         return []
     return why.reasons(application, found.result)
+
+
+def chances_text(found: Card) -> str:
+    """Say how many chances an application has in the draw, and why."""
+    if found.chances is None:
+        return ""
+    count = show.number(found.chances.chances)
+    if not found.chances.failed:
+        return count
+    failed = len(found.chances.failed)
+    why = ngettext("%(num)s earlier round without a home", "%(num)s earlier rounds without a home", failed)
+    return _("%(count)s (%(why)s)", count=count, why=why)
+
+
+def command(found: Card) -> str:
+    """Write the command that computes the ticket of this application again, once it is drawn."""
+    if found.place is None or not found.seed:
+        return ""
+    return ticket_command(found.program, found.receipt, found.seed, found.place.ticket)
 
 
 def home_rows(found: Card) -> list[tuple[str, str]]:

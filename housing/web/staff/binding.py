@@ -39,8 +39,10 @@ def document(policy: Policy) -> Markup:
 
 
 def named(policy: Policy) -> Markup:
-    """Name a policy by its number and title."""
-    return document(policy) + show.either(f"《{policy.title.zh}》", f" · {policy.title.en}")
+    """Name a policy by its number and title, and the district it is for."""
+    name = document(policy) + show.either(f"《{policy.title.zh}》", f" · {policy.title.en}")
+    where = policy.overlay.name if policy.overlay else None
+    return name + show.either(f"（{where.zh}）", f" ({where.en})") if where else name
 
 
 def _opening(round_: Round) -> Content:

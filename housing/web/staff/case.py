@@ -12,16 +12,17 @@ from allocator.seal import receipt as receipts
 from housing import clock, i18n
 from housing.i18n import _, _l, current, gettext
 from housing.models import Applicant, Application, ApplicationStatus, Outcome, Round
-from housing.services import audit, cases, queries, review, rounds
+from housing.services import audit, cases, derived, duplicates, queries, review, rounds
 from housing.services.cases import Side
 from housing.services.review import Case
 from housing.web import words
 from housing.web.access import requires
 from housing.web.choices import ChoiceField, ChoicesField
 from housing.web.current import actor, can, db_session, wiring
+from housing.web.derivations import sheet
 from housing.web.fields import LongTextField
 from housing.web.form import Form
-from housing.web.staff import bp, finding, texts
+from housing.web.staff import bp, case_words, duplicate_words, finding, papers, texts
 from housing.web.staff.case_words import Shown, shown, written
 
 
@@ -52,17 +53,18 @@ def case(receipt: str) -> str | Response:
     if request.method == "GET":
         _note_reading(receipt)
     application, round_ = _case_or_404(receipt)
-    form = DecideForm()
-    if form.is_submitted() and not can("application.decide"):
+    if request.method == "POST" and not can("application.decide"):
         abort(403)
     opened = review.case(db_session(), application)
     policy = rounds.policy_of(round_)
     beside = cases.sides(db_session(), policy, opened)
+    form = papers.form_with(DecideForm, beside, round_.policy_day)
     _offer(form, beside)
     if not form.is_submitted():
         form.accepted.data = sorted(cases.accepted_before(opened, beside))
+        papers.prefill(form, application, beside)
     accepted = frozenset(form.accepted.data or ())
-    if form.validate_on_submit():
+    if form.validate_on_submit() and papers.noted(form, application, sorted(accepted)):
         decided = _decide(form, opened, round_, accepted)
         if decided is not None:
             return decided
@@ -124,6 +126,8 @@ def _reason(judged: Case) -> str:
         if wanted is True:
             return gettext("All conditions of this program are met.")
         sentences = [one.sentence(language) for one in judged.judgement.rules if one.holds is wanted]
+        if wanted is None:
+            sentences += case_words.to_bring(judged, rounds.policy_of(judged.application.round), language)
         return "\n".join(sentences) or gettext("Documents are missing, so the priority cannot be determined yet.")
 
 
@@ -153,13 +157,29 @@ def _decide(form: DecideForm, opened: Case, round_: Round, accepted: frozenset[s
 
 def _page(form: DecideForm, judged: Case, round_: Round, policy: Policy, beside: list[Side]) -> str:
     application = judged.application
-    decidable = round_.state in review.REVIEWING and application.status != ApplicationStatus.WITHDRAWN
+    ended = bool(duplicates.endings(db_session(), application))
+    live = application.status != ApplicationStatus.WITHDRAWN and not ended
+    decidable = round_.state in review.REVIEWING and live
     about: Shown = shown(judged, beside, policy)
     return render_template(
         "staff/case.html", form=form, case=judged, round=round_, name=finding.name(round_), about=about,
-        decidable=decidable, may_decide=can("application.decide"), history=_history(judged),
-        next=cases.next_waiting(db_session(), round_, after=application.id),
+        papers=papers.under(form, beside), decidable=decidable, may_decide=can("application.decide"),
+        history=_history(judged),
+        sheet=sheet(derived.from_facts(db_session(), application, judged.known.values), you=False),
+        next=cases.next_waiting(db_session(), round_, after=application.id), ended=ended,
+        pairs=_pairs(application),
     )  # fmt: skip
+
+
+def _pairs(application: Application) -> list[dict[str, Any]]:
+    """List the pairs with this application: the other one, why, and how it stands."""
+    return [
+        {
+            "id": pair.id, "other": duplicates.other(pair, application.id).receipt,
+            "why": duplicate_words.kinds(pair.kinds), "state": duplicate_words.state(pair.state),
+        }
+        for pair in duplicates.of_application(db_session(), application)
+    ]  # fmt: skip
 
 
 def _history(judged: Case) -> list[dict[str, Any]]:

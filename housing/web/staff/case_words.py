@@ -1,16 +1,17 @@
 """A case as its reviewer reads it: members masked, facts side by side, rules in sentences."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
-from allocator.policy import Fact, Policy
+from allocator.policy import Fact, Policy, contradictions
 from housing.i18n import N_, current, gettext, ngettext
 from housing.models import Lot, Project
-from housing.services import cases, facts
+from housing.services import cases, evidence, facts
 from housing.services.cases import Side
 from housing.services.review import Case
 from housing.web import show, words
@@ -45,6 +46,7 @@ class Shown:
     suitable: list[str]
     tier: str
     points: str
+    odd: list[str]  # declared answers that do not go together
 
 
 def shown(judged: Case, beside: Sequence[Side], policy: Policy) -> Shown:
@@ -52,12 +54,14 @@ def shown(judged: Case, beside: Sequence[Side], policy: Policy) -> Shown:
     filing, kept = judged.filing, judged.stored
     suitable: list[str] = json.loads(kept.suitable) if kept is not None else []
     lots = cases.lots(db_session(), [*filing.wishes, *suitable])
+    officers = evidence.officers(db_session(), {side.fact.id: side.seen for side in beside if side.seen})
     return Shown(
         members=_members(judged), phone=show.masked_phone(filing.phone),
-        facts=[_fact(side, judged) for side in beside],
+        facts=[_fact(side, judged, officers) for side in beside],
         rules=_rules(judged), wishes=_wishes(filing.wishes, suitable, lots, checked=kept is not None),
         suitable=[_lot(*lots[code]) for code in suitable if code in lots],
         tier=_tier(judged, policy), points=show.number(judged.judgement.points),
+        odd=_odd(judged, policy),
     )  # fmt: skip
 
 
@@ -79,15 +83,54 @@ def _members(judged: Case) -> list[list[str]]:
     ]  # fmt: skip
 
 
-def _fact(side: Side, judged: Case) -> list[Any]:
+def _fact(side: Side, judged: Case, officers: Mapping[int, str]) -> list[Any]:
+    """Give one fact: as declared, as registered, as it counts, each with its source; and how they stand."""
     counts = judged.known.values.get(side.fact.id)
     standing, colour = STANDINGS[side.standing]
-    register = words.word(side.fact.registry if side.fact.registry != "talent" else "talent_register")  # type: ignore[arg-type]
+    declared = gettext("the applicant · %(day)s", day=_day(judged.application.submitted_at))
     return [
-        side.fact.label[current()], "–" if side.declared is None else written(side.fact, side.declared),
-        "–" if side.registered is None else written(side.fact, side.registered),
-        register if side.fact.registry else "", _counts(side, counts), (gettext(standing), colour),
+        side.fact.label[current()],
+        ("–", "") if side.declared is None else (written(side.fact, side.declared), declared),
+        ("–" if side.registered is None else written(side.fact, side.registered), _register(side)),
+        (_counts(side, counts), _paper(side, officers)), (gettext(standing), colour),
     ]  # fmt: skip
+
+
+def _register(side: Side) -> str:
+    """Name the register, and the files that its word comes from."""
+    if side.fact.registry is None:
+        return ""
+    name = words.word("talent_register" if side.fact.registry == "talent" else side.fact.registry)
+    files = [f"{_day(one.imported_at)}{show.SPACE}{one.filename}" for one in side.imports]
+    return " · ".join([name, *files])
+
+
+def _paper(side: Side, officers: Mapping[int, str]) -> str:
+    """Name the paper that was seen: what it is, of which day, by whom and when."""
+    if side.seen is None or side.fact.paper is None:
+        return ""
+    return gettext(
+        "%(paper)s of %(dated)s, seen by %(name)s on %(day)s",
+        paper=side.fact.paper[current()], dated=side.seen.dated_on.isoformat(),
+        name=officers.get(side.seen.seen_by_id, ""), day=_day(side.seen.seen_at),
+    )  # fmt: skip
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(show.CITY_TIME):%Y-%m-%d}"
+
+
+def to_bring(judged: Case, policy: Policy, language: str) -> list[str]:
+    """Say which papers would settle what is missing, each once."""
+    facts = (policy.facts[name] for name in judged.judgement.missing)
+    papers = list(dict.fromkeys(fact.paper[language] for fact in facts if fact.paper is not None))
+    return [gettext("Please bring: %(papers)s.", papers=gettext(", ").join(papers))] if papers else []
+
+
+def _odd(judged: Case, policy: Policy) -> list[str]:
+    day = judged.application.round.policy_day
+    declared = {**facts.derived(judged.filing, day), **judged.filing.facts}
+    return [_for_officers(one.sentence(current())) for one in contradictions(policy.consistency, declared)]
 
 
 def _counts(side: Side, value: int | None) -> str:

@@ -34,6 +34,6 @@ def masked_id(number: str) -> str:
 
 def with_city_name(refused: NoPolicyInForce) -> NoPolicyInForce:
     """Name the city as people do, if any policy of it is here."""
-    names = {policy.city: policy.city_name for policy in policies.shipped().values()}
+    names = {city: policy.city_name for city, policy in policies.of_cities().items()}
     known = names.get(str(refused.facts["city"]))
     return refused if known is None else type(refused)(**{**refused.facts, "city": show.either(known.zh, known.en)})

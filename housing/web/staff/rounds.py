@@ -1,7 +1,7 @@
 """All rounds, and the plan of a new one."""
 
 from datetime import datetime, time
-from typing import Any
+from typing import Any, cast
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -10,9 +10,10 @@ from allocator.errors import Refused
 from allocator.policy import NoPolicyInForce, Policy
 from housing import clock
 from housing.errors import WrongState
-from housing.i18n import _, _l
+from housing.i18n import _, _l, current
 from housing.models import Round, RoundState
 from housing.services import policies, queries, replanning, rounds
+from housing.services.year_ceiling import YearExceeded
 from housing.web import show, words
 from housing.web.access import requires
 from housing.web.amounts import WholeNumberField
@@ -22,10 +23,11 @@ from housing.web.dates import DateField
 from housing.web.fields import Question, TextField
 from housing.web.form import Form
 from housing.web.show import CITY_TIME
-from housing.web.staff import binding, bp, finding
+from housing.web.staff import binding, bp, finding, policy_shown
 
 OPENS, CLOSES = time(9), time(17)
 QUOTA = "quota_"
+CITYWIDE = 0  # no district: the policy of the city itself
 
 
 class PlanForm(Form):
@@ -40,6 +42,11 @@ class PlanForm(Form):
     name_zh = TextField(_l("Name in Chinese"), missing=_l("Enter the name in Chinese"))
     name_en = TextField(_l("Name in English"), missing=_l("Enter the name in English"))
     city = ChoiceField(_l("City"), missing=_l("Choose a city"))
+    district = ChoiceField(
+        _l("Whose rules"),
+        hint=_l("A district with values of its own may hold a round under them"),
+        coerce=int,
+    )
     opens = DateField(
         _l("First day for applications"),
         missing=_l("Enter the first day"),
@@ -74,7 +81,7 @@ class PlanForm(Form):
             quotas={
                 field.name.removeprefix(QUOTA): field.data for field in self.quotas if field.data is not None
             },
-            demonstration=known.demonstration if known else wiring().config.demo,
+            demonstration=known.demonstration if known else wiring().config.demo, district=self.district.data or None,
         )  # fmt: skip
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -137,16 +144,17 @@ def _answers(round_: Round) -> dict[str, Any]:
     return {
         "name_zh": round_.name_zh, "name_en": round_.name_en, "policy_day": round_.policy_day,
         "opens": round_.opens_at.astimezone(CITY_TIME).date(),
-        "closes": round_.closes_at.astimezone(CITY_TIME).date(),
+        "closes": round_.closes_at.astimezone(CITY_TIME).date(), "district": _district(round_),
         **{QUOTA + row.program: row.quota for row in rounds.programs(db_session(), round_)},
     }  # fmt: skip
 
 
 def plan_form(answers: dict[str, Any] | None = None) -> PlanForm:
     """Make the form, with a question for each program that any policy here has."""
-    cities = policies.cities()
-    names = {policy.city: policy.city_name for policy in policies.shipped().values()}
-    programs = {program.id: program for policy in policies.shipped().values() for program in policy.programs.values()}
+    latest = policies.of_cities()
+    cities = sorted(latest)
+    names = {policy.city: policy.city_name for policy in latest.values()}
+    programs = {program.id: program for policy in latest.values() for program in policy.programs.values()}
     quotas = {
         QUOTA + program.id: WholeNumberField(
             words.word(program.id), most=10**5, unit=_("households"),
@@ -154,9 +162,18 @@ def plan_form(answers: dict[str, Any] | None = None) -> PlanForm:
         )
         for program in programs.values()
     }  # fmt: skip
-    made: PlanForm = type("PlanFormOfPolicies", (PlanForm,), quotas)(data={"city": cities[0], **(answers or {})})
+    known = {"city": cities[0], "district": CITYWIDE, **(answers or {})}
+    made: PlanForm = type("PlanFormOfPolicies", (PlanForm,), quotas)(data=known)
     made.city.choices = [(city, show.either(names[city].zh, names[city].en)) for city in cities]
+    own = [(code, name[current()]) for code, name in policies.districts().items()]
+    made.district.choices = [(CITYWIDE, _("The city's own")), *own]
     return made
+
+
+def _district(round_: Round) -> int:
+    """Tell whose rules a round is planned under."""
+    origin = rounds.policy_of(round_).overlay
+    return origin.district if origin else CITYWIDE
 
 
 def _refuse(form: PlanForm, refused: Refused) -> None:
@@ -170,15 +187,15 @@ def _field_of(form: PlanForm, refused: Refused) -> Question | None:
         return form.ref
     if isinstance(refused, rounds.BadDates):
         return form.closes
+    if isinstance(refused, policies.NoOverlay):
+        return form.district
+    if isinstance(refused, YearExceeded):
+        return cast("Question", form[QUOTA + str(refused.facts["program"])])
     return form.policy_day if isinstance(refused, NoPolicyInForce) else None
 
 
 def _in_words() -> list[tuple[str, str]]:
-    return [(_title(policy), _period(policy)) for policy in policies.shipped().values()]
-
-
-def _title(policy: Policy) -> str:
-    return show.either(policy.title.zh, policy.title.en)
+    return [(policy_shown.title(policy), _period(policy)) for policy in policies.everything()]
 
 
 def _period(policy: Policy) -> str:

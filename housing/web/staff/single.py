@@ -20,6 +20,7 @@ def close(ref: str) -> Response:
     """Take no more applications."""
     round_ = finding.round_or_404(ref)
     rounds.close(db_session(), round_, by=actor(), at=clock.now())
+    jobs.enqueue(db_session(), tasks.DUPLICATES, {"round": round_.id, "staff": actor().staff_id}, at=clock.now())
     return _done(round_, _("Applications are closed. Import the registers, then check the applications."))
 
 

@@ -109,6 +109,15 @@ TODOS: dict[str, tuple[str, str]] = {
         N_("%(count)s clear cases: the rules answer them, no register contradicts"),
     ),
     "cases": (N_("Decide the other cases one by one"), N_("%(count)s cases wait for a person")),
+    "search": (N_("Look for duplicate applications"), N_("Nobody has looked yet")),
+    "duplicates": (
+        N_("Decide the pairs that may be of the same people"),
+        N_("%(count)s pairs wait for a decision; the list cannot be frozen before"),
+    ),
+    "appeals": (
+        N_("Answer appeals against such decisions"),
+        N_("%(count)s appeals wait for another person than the one who decided"),
+    ),
     "documents": (
         N_("Ask for missing documents"),
         N_("%(count)s applications still lack documents; they will not take part"),
@@ -123,13 +132,35 @@ TODOS: dict[str, tuple[str, str]] = {
 
 JOBS: dict[str, str] = {
     "screen": N_("Check all applications against the rules"),
+    "duplicates": N_("Look for duplicate applications"),
     "replay": N_("Recompute a published round"),
+    "policy-effect": N_("Count what a version of a policy would change"),
 }
 
 ACTS: dict[str, str] = {
+    "policy.propose": N_("Proposed a version of a policy"),
+    "policy.approve": N_("Approved a version of a policy"),
+    "policy.withdraw": N_("Withdrew a version of a policy"),
+    "conduct.find": N_("Found why a home was given up or taken back"),
+    "evidence.see": N_("Noted a paper that was seen"),
+    "duplicate.search": N_("Looked for duplicate applications"),
+    "duplicate.decide": N_("Decided about a pair of applications"),
+    "duplicate.undo": N_("Undid a decision about a pair of applications"),
+    "duplicate.appeal": N_("Appealed against a decision about a pair of applications"),
+    "duplicate.answer": N_("Answered an appeal against a decision about a pair of applications"),
+    "application.reveal": N_("Names and numbers shown in full"),
     "application.submit": N_("Filed"),
     "application.amend": N_("Changed by the applicant"),
     "application.withdraw": N_("Withdrawn by the applicant"),
+    "claim.file": N_("A subsidy was claimed"),
+    "claim.approve": N_("The claim to a subsidy was approved"),
+    "claim.refuse": N_("The claim to a subsidy was refused"),
+    "claim.end": N_("The claim to a subsidy ended"),
+    "payment.propose": N_("Proposed for payment"),
+    "payment.approve": N_("Approved and paid"),
+    "payment.withdraw": N_("Proposal withdrawn"),
+    "payment.export": N_("Handed out as a file"),
+    "application.derivation": N_("Group, points and chances checked by an auditor"),
 }
 
 

@@ -36,8 +36,8 @@ class FileForm(Form):
     file = UploadField(
         _l("Excel file"),
         missing=_l("Choose a file"),
-        hint=_l("An .xlsx file made from the template, up to 10 MB"),
-        endings=(".xlsx",),
+        hint=_l("An .xlsx file made from the template, or one of its sheets as .csv named like the sheet, up to 10 MB"),
+        endings=(".xlsx", ".csv"),
     )
 
 

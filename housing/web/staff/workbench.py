@@ -45,6 +45,7 @@ def round_page(ref: str) -> str:
         districts=districts(about), next=next_step(round_, todo), under_way=jobs.under_way,
         todo=[(one, *texts.todo(one), todo_href(round_, one)) for one in todo],
         checking=jobs.find(db_session(), tasks.SCREEN, round=round_.id),
+        looking=jobs.find(db_session(), tasks.DUPLICATES, round=round_.id),
     )  # fmt: skip
 
 
@@ -121,6 +122,8 @@ def todo_href(round_: Round, one: Todo) -> str:
         "homes": ("staff.offer", "round.edit", {"ref": round_.ref}),
         "registers": ("staff.registers_import", "registry.import", {}),
         "cases": ("staff.applications", "application.read", {"round": round_.ref, "attention": "1"}),
+        "duplicates": ("staff.duplicates", "application.read", {"round": round_.ref, "state": "waiting"}),
+        "appeals": ("staff.duplicates", "application.read", {"round": round_.ref, "state": "appealed"}),
         "documents": (
             "staff.applications",
             "application.read",

@@ -37,7 +37,8 @@ AT_THE_LIMIT: dict[str, dict[str, int | None]] = {
     ),
     "blue_collar": answers(
         WENZHOU, applicant_age=18, subsidised_now=False, hukou_urban=False, hukou_city=False,
-        residence_permit=True, industrial_worker=True, employer_industry="manufacturing", contract_months=6,
+        residence_permit=True, industrial_worker=True, employer=1, employer_industry="manufacturing",
+        contract_months=6,
         insurance_months=0, insured_now=True, work_urban=True, homes_urban=0, tenure="rent", household_size=1,
         minors=0, degree="none", technical_school="none", title="none", skill="none", access_need=False,
     ),

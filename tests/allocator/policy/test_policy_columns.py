@@ -13,6 +13,7 @@ from allocator.policy import (
     LotFacts,
     assess,
     assess_columns,
+    assess_programs,
     columns,
     columns_of,
     lot_columns,
@@ -29,7 +30,12 @@ def named(bits: np.uint64, rules: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def assert_same(policy, program, rows):
-    found = assess_columns(policy, program, *columns_of(rows, tuple(policy.facts)))
+    columns, known = columns_of(rows, tuple(policy.facts))
+    found = assess_columns(policy, program, columns, known)
+    together = assess_programs(policy, columns, known)
+    assert list(together) == list(policy.programs)
+    for name in ("outcome", "failed", "unknown", "tier", "points"):
+        assert getattr(together[program], name).tolist() == getattr(found, name).tolist()
     assert len(found.outcome) == len(rows)
     for number, row in enumerate(rows):
         alone = assess(policy, program, row)
@@ -56,10 +62,10 @@ def test_columns_and_single_households_agree_where_it_is_close(program, data):
 def test_blocks_of_rows_join_without_a_seam():
     rows = [
         answers(TOYVILLE, members=number % 7, craft="smith", sings=number % 2, savings=1250045 + number % 11)
-        for number in range(40_000)
+        for number in range(70_000)
     ]
     whole = assess_columns(TOYVILLE, "towers", *columns_of(rows, tuple(TOYVILLE.facts)))
-    for start in (0, columns._ROWS - 2, columns._ROWS, 2 * columns._ROWS - 1, 39_990):
+    for start in (0, columns._ROWS - 2, columns._ROWS, 2 * columns._ROWS - 1, 69_990):
         for number in range(start, start + 5):
             alone = assess(TOYVILLE, "towers", rows[number])
             assert OUTCOMES[whole.outcome[number]] == alone.outcome
@@ -87,6 +93,14 @@ def test_values_that_cannot_be_answers_are_refused_where_they_are_known():
     with pytest.raises(BadFact, match="-1 cannot be the value of “savings”"):
         assess_columns(TOYVILLE, "huts", {"savings": np.array([5, -1])}, {})
     assess_columns(TOYVILLE, "huts", {"savings": np.array([5, -1])}, {"savings": np.array([True, False])})
+    assess_columns(TOYVILLE, "towers", {"craft": np.array([7, 8])}, {"craft": np.array([True, False])})
+
+
+def test_a_value_that_would_only_fit_when_cut_off_is_refused():
+    narrow = np.array([1 + 2**8, 1 + 2**16, 1 + 2**32])  # each ends in the same byte as a yes
+    for value in narrow:
+        with pytest.raises(BadFact, match=f"{value} cannot be the value of “sings”"):
+            assess_columns(TOYVILLE, "towers", {"sings": np.array([1, value])}, {})
 
 
 @pytest.mark.parametrize(("policy", "program"), EVERY_PROGRAM)

@@ -137,6 +137,32 @@ POOLS = (
         "a pool entry removed", S.FROZEN, "insert_only", "DELETE FROM pool_entry WHERE application_id = :app",
     ),
     Attack(
+        "chances of a friend raised after the freeze", S.FROZEN, "insert_only",
+        "UPDATE pool_chances SET chances = 16 WHERE application_id = :app",
+    ),
+    Attack("chances taken away", S.DRAWN, "insert_only", "DELETE FROM pool_chances WHERE application_id = :app2"),
+    Attack(
+        "chances of somebody who takes no part", S.FROZEN, "wrong_phase",
+        "INSERT INTO pool_chances VALUES (:round, :refused, 2, '[]')",
+    ),
+    Attack(
+        "more chances than there are", S.PUBLICITY, "ck_pool_chances_chances",
+        "INSERT INTO pool_chances VALUES (:round, :app, 17, '[]')", before=(("operator", POOL + "= :app"),),
+    ),
+    Attack(
+        "a failed round given to a friend afterwards", S.PUBLISHED, "wrong_phase",
+        "INSERT INTO pool_person VALUES (:round, :app, :evil)",
+    ),
+    Attack(
+        "a failed round given to a friend at the freeze", S.PUBLICITY,
+        "fk_pool_person_application_id_person_index_member",
+        "INSERT INTO pool_person VALUES (:round, :app, :evil)", before=(("operator", POOL + "= :app"),),
+    ),
+    Attack(
+        "a failed round taken away", S.PUBLISHED, "insert_only",
+        "DELETE FROM pool_person WHERE application_id = :app",
+    ),
+    Attack(
         "a pool entry of another round", S.PUBLICITY, "fk_pool_entry_round_id_application_id_application",
         ("INSERT INTO pool_entry VALUES (:round, :stranger, :stranger_home, 'A234567890123456', "
          "'public_rental', :hash)"),

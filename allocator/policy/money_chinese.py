@@ -1,0 +1,35 @@
+"""How benefits and prices read in Chinese, key by key the same as in `money_english.py`."""
+
+TEXTS: dict[str, str] = {
+    "join": "",
+    "list": "；",
+    "clause": "（{clause}）",
+    # benefits
+    "monthly": "{name}：每月 {yuan} 元，最多还可以领 {left} 个月。",
+    "monthly_open": "{name}：每月 {yuan} 元。",
+    "once": "{name}：{yuan} 元，一次性发放。",
+    "instalments": "{name}：共 {yuan} 元，分 {times} 次，每 {every} 个月发 {each} 元。",
+    "instalments_one": "{name}：共 {yuan} 元，分 {times} 个月，每月发 {each} 元。",
+    "service": "{name}：您可以享受。",
+    "nothing": "结果：没有可领的。",
+    "no_row": "{name}：各档条件您都不符合。各档为：{rows}。",
+    "missing": "还不能确定，请补充：{facts}",
+    "row_holds": "{label}：{yuan} 元",
+    "row_fails": "{label}：不符合",
+    "row_unknown": "{label}：还不能确定",
+    "largest": "符合多档的，按最高一档。",
+    "months_left": "累计最多 {most} 个月，已领 {used} 个月，还剩 {left} 个月。",
+    "months_over": "累计最多 {most} 个月，已领 {used} 个月，已经领满。",
+    "months_unknown": "累计最多 {most} 个月，已领月数还不知道。",
+    # prices
+    "sale_part": "{area} 平方米，按备案价的 {rate}%（{label}）",
+    "rent_part": "{area} 平方米，按评估租金的 {rate}%（{label}）",
+    "excess": "超出优惠面积的部分",
+    "sale_sum": "全套 {area} 平方米，备案价 {filed} 元；您的价格是 {fen} 元。",
+    "rent_sum": "全套 {area} 平方米，评估租金每月 {filed} 元；您的租金是每月 {fen} 元。",
+    "rounded": "先精确计算，最后只四舍五入到分一次。",
+    "rent_months": "最长 {months} 个月。",
+    "refund": "{months} 个月内退出的，按还差的月数退回优惠款，优惠款共 {discount} 元。",
+    "price_none": "这类住房没有适用于您家的价格。",
+    "price_unknown": "还不能计算，请补充：{facts}",
+}

@@ -1,0 +1,1 @@
+DROP TRIGGER guard_duplicates ON round;

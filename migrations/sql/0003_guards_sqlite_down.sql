@@ -1,0 +1,1 @@
+DROP TRIGGER round_duplicates;

@@ -1,0 +1,1 @@
+DROP TRIGGER allocation_u_claims;

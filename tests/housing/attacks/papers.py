@@ -1,0 +1,28 @@
+"""Attacks on papers that officers have seen: noted for others, for old answers, too late, or rewritten."""
+
+from tests.housing.attacks.statements import Attack, S, T, operator
+
+# ruff: noqa: S608 (hostile statements are the subject here)
+# fmt: off
+
+
+def paper(by: str = ":operator", revision: str = "revision") -> str:
+    """Note a paper for an application."""
+    return (
+        "INSERT INTO evidence (application_id, revision, fact, paper, dated_on, seen_by_id, seen_at) "
+        f"SELECT id, {revision}, 'insured_now', 'p', '2025-10-01', {by}, {T} FROM application WHERE id = :app"
+    )
+
+
+PAPERS = (
+    Attack("a paper noted for a colleague", S.CLOSED, "evidence_actor", paper(by=":supervisor")),
+    Attack("a paper noted by nobody", S.CLOSED, "evidence_actor", paper(), actor="nobody"),
+    Attack("a paper for answers that were changed", S.CLOSED, "evidence_revision", paper(revision="revision + 1")),
+    Attack("a paper noted while people still apply", S.OPEN, "wrong_phase", paper()),
+    Attack("a paper noted after the freeze", S.FROZEN, "wrong_phase", paper()),
+    Attack(
+        "a paper given another date", S.PUBLICITY, "append_only", "UPDATE evidence SET dated_on = '2025-10-02'",
+        before=operator(paper()),
+    ),
+    Attack("a paper taken away", S.PUBLICITY, "append_only", "DELETE FROM evidence", before=operator(paper())),
+)
