@@ -147,7 +147,7 @@ def governing(city: str, year: int) -> Policy | None:
 
 def latest(city: str) -> Policy:
     """Find the newest policy of a city, which names the programs of years that no policy covers."""
-    ours = [policy for policy in policies.shipped().values() if policy.city == city]
+    ours = [policy for policy in policies.everything() if policy.city == city and policy.overlay is None]
     return max(ours, key=lambda policy: policy.effective_until)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from allocator import Instance, InstanceError
 from allocator.instance import lines as lines_module
+from allocator.instance import rows as rows_module
 from allocator.instance.collect import Collector
 from allocator.instance.households import HouseholdReader
 from allocator.instance.instance import read_head
@@ -132,6 +133,7 @@ def test_every_way_of_writing_gives_the_same_columns(
         if seed % 4 == 0:
             raw = colons(raw, ("家:", '家":')[seed // 4 % 2])
         monkeypatch.setattr(lines_module, "BLOCK", (1, 60, 700, 1 << 20)[seed % 4])
+        monkeypatch.setattr(rows_module, "PIECE", (1, 100, 1 << 20)[seed % 3])
         path = put_lines(tmp_path / "instance.jsonl", raw, WAYS[way], pick, ("\n", "")[seed % 2])
         found = assert_same(path)
         assert not isinstance(found, str)
@@ -267,6 +269,7 @@ def test_changed_bytes_are_read_alike(mix: str, tmp_path: Path, monkeypatch: pyt
     for seed in strategies.seeds(150):
         pick = random.Random(seed)  # noqa: S311
         monkeypatch.setattr(lines_module, "BLOCK", (1, 200, 1 << 20)[seed % 3])
+        monkeypatch.setattr(rows_module, "PIECE", (1, 1 << 20)[seed % 2])
         way = WAYS[pick.choice(("plain", "shuffled", "short"))]
         put_lines(path, strategies.seeded(seed % 30, mix), way, pick)
         head, _, rest = path.read_bytes().partition(b"\n")

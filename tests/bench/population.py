@@ -14,6 +14,7 @@ UNKNOWN = 0.03  # of the values of a fact
 LOOKED_AT = 100  # households that are also judged one by one
 MOST = {
     "flag": 1, "count": 5, "months": 120, "years": 80, "money_fen": 18_000_000, "area_cm2": 1_500_000, "metres": 30_000,
+    "organisation": 50_000,
 }  # fmt: skip
 
 Ints = npt.NDArray[np.int64]
@@ -57,7 +58,7 @@ def one_pass(clock: Clock, *, households: int) -> dict[str, Any]:
 def _values(chance: np.random.Generator, fact: Fact, households: int) -> Ints:
     if fact.choices:
         return chance.choice(np.array([choice.code for choice in fact.choices]), households)
-    return chance.integers(0, MOST[fact.kind] + 1, households)
+    return chance.integers(0, MOST.get(fact.kind, fact.largest) + 1, households)
 
 
 def _counts(found: dict[str, Columns]) -> dict[str, int]:
