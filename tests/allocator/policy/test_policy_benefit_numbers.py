@@ -185,6 +185,12 @@ def test_vouchers_and_shared_ownership_are_services_without_an_amount():
     assert gives("shared-ownership", **shared | {"employer_shares": False}) == "none"
 
 
+def test_clause_8_opens_a_rent_subsidy_in_ruian_to_new_residents_with_60_points():
+    new = {"employer_district": "ruian", "residence_permit": True, "residence_points": 60, "insurance_months": 12}
+    assert gives("new-resident-rent-subsidy", **new, homes_now=0) == "service"
+    assert gives("new-resident-rent-subsidy", **new | {"residence_points": 59}, homes_now=0) == "none"
+
+
 def test_class_a_is_given_a_home_of_190_m2_or_5_000_000_yuan():
     assert WENZHOU.limits["class_a_area"].value == 190 * 10_000
     for benefit, given_ in (("class-a-purchase", 5_000_000), ("class-a-home", "service")):
