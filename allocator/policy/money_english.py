@@ -3,7 +3,7 @@
 TEXTS: dict[str, str] = {
     "join": " ",
     "list": "; ",
-    "clause": " ({clause})",
+    "clause": "",  # it stands in the policy in Chinese only; the table of prices shows it
     # benefits
     "monthly": "{name}: {yuan} yuan a month, for {left} more months at most.",
     "monthly_open": "{name}: {yuan} yuan a month.",

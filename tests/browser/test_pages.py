@@ -57,7 +57,7 @@ def town(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def test_every_page_of_the_site_is_in_the_census(town: Town) -> None:
-    assert set(PAGES) == census.endpoints(town.site.app)
+    assert set(PAGES) | census.ELSEWHERE == census.endpoints(town.site.app)
 
 
 @pytest.mark.parametrize("endpoint", SEEN)

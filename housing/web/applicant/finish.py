@@ -5,6 +5,7 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from allocator.errors import Refused
+from allocator.policy import Assessment, Policy
 from allocator.policy import questions as asked_by
 from housing import clock
 from housing.i18n import _, _l
@@ -28,6 +29,12 @@ class DeclarationForm(Form):
     )
 
 
+def _registers_tell(policy: Policy, judgement: Assessment) -> bool:
+    """Tell whether all that is open is what only registers know, and nothing else stands in the way."""
+    waits = judgement.outcome == "documents_needed"
+    return waits and all(policy.facts[name].source == "registry" for name in judgement.missing)
+
+
 @bp.get("/apply/<ref>/check")
 @signed_in
 def check(ref: str) -> str:
@@ -38,7 +45,8 @@ def check(ref: str) -> str:
     judgement = desk.answers.judgement(desk.policy, desk.program, desk.round_.policy_day)
     asked = [fact for section in asked_by(desk.policy, desk.program) for fact in section.facts]
     return render_template(
-        "applicant/check.html", desk=desk, program=desk.policy.program(desk.program), chapters=_chapters(desk),
+        "applicant/check.html", desk=desk, registers_tell=_registers_tell(desk.policy, judgement),
+        program=desk.policy.program(desk.program), chapters=_chapters(desk),
         missing=[(part, href(desk.round_, part.page, part.section)) for part in missing],
         judgement=judgement, checks=review.checks(judgement), odd=so_far.odd(desk.policy, values),
         papers=so_far.papers(asked),
