@@ -9,13 +9,14 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, expect
 
 from allocator import replay
 from allocator.seal.commitment import party_commitment
 from housing import clock
-from housing.models import Role
-from housing.services import accounts, apply, rounds
+from housing.models import Application, Registry, Role
+from housing.services import accounts, apply, private, rounds
 from housing.services.actors import Actor
 from housing.services.filing import Filing
 from housing.web.show import CITY_TIME
@@ -257,7 +258,10 @@ def the_family_submits(family: Person) -> str:
 
 
 def two_neighbours_file(site: Site) -> list[str]:
-    """Two who live alone and would take the small home; the registers confirm what they say."""
+    """Two who live alone and would take the small home; the registers confirm what they say.
+
+    Of the family that filed before, the registers know the employer only.
+    """
     with site.sessions() as db:
         round_ = rounds.by_ref(db, REF)
         receipts = []
@@ -270,6 +274,9 @@ def two_neighbours_file(site: Site) -> list[str]:
             by = Actor.applicant(make.an_applicant(db).id)
             receipts.append(apply.submit(db, round_, filing, by=by, at=clock.now()).receipt)
             town.register_truth(db, filing)
+        first = db.scalars(sa.select(Application).order_by(Application.id)).first()
+        assert first is not None
+        town.register(db, private.open_application(first).applicant, Registry.EMPLOYMENT, {"employer": 77})
         db.commit()
     return receipts
 
@@ -301,12 +308,15 @@ def the_round_is_closed_and_checked(bureau: Bureau) -> None:
 
 
 def the_reviewer_decides(reviewer: Person, receipt: str) -> None:
-    """No register knows this family: its papers are looked at, and then its declaration counts."""
+    """The registers know little of this family: its papers are looked at, and then its declaration counts."""
     reviewer.follow("逐件审核")
     reviewer.follow(receipt)
     reviewer.sees("陈**", "林**", "待补件")
     for box in reviewer.page.get_by_role("group", name="已核对原件：以申报为准").get_by_role("checkbox").all():
         box.check()
+    for part, number in (("year", "2025"), ("month", "10"), ("day", "1")):
+        for field in reviewer.page.locator(f"input[id$='-{part}']").all():
+            field.fill(number)
     reviewer.choose("审核结论", "已合格")
     reviewer.fill("理由", "原件均已核对，符合全部条件。")
     reviewer.press("提交结论并打开下一件")
