@@ -1,7 +1,6 @@
 """Read a policy file: all of it is understood, or none of it is used."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from allocator.policy.program_tables import program
 from allocator.policy.restriction_tables import groups
 from allocator.policy.rule import Rule
 from allocator.policy.rule_tables import Dictionary, check_names, definitions, rules
-from allocator.policy.table import PolicyError, Table
+from allocator.policy.table import Table, parsed
 from allocator.policy.tree import Amount, Condition
 
 FORMAT = "anju-policy/1"
@@ -32,8 +31,6 @@ TERMS = (
 _FORMAT = N_("this program reads the format anju-policy/1")
 _TERMS = N_("exactly these are needed: %(terms)s")
 _DATES = N_("the last day lies before the first day")
-_UTF8 = N_("the file is not UTF-8 text")
-_TOML = N_("the file is not TOML")
 _NO_PROGRAM = N_("at least one program is needed")
 
 
@@ -51,13 +48,7 @@ def load_all(folder: Path) -> tuple[Policy, ...]:
 
 def read(source: bytes, file: str) -> Policy:
     """Read the bytes of a policy file, as they lie in a folder or in a round's bundle."""
-    try:
-        content = tomllib.loads(source.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise PolicyError(file=file, place="–", value="–", problem=_UTF8) from error
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(file=file, place="–", value=str(error), problem=_TOML) from error
-    return _policy(Table(content, file, ""), source)
+    return _policy(parsed(source, file), source)
 
 
 def _policy(top: Table, source: bytes) -> Policy:

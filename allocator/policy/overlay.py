@@ -21,14 +21,12 @@ from allocator.policy.fact_tables import provenance
 from allocator.policy.loader import read as read_policy
 from allocator.policy.origin_tables import sha256
 from allocator.policy.policy import Policy
-from allocator.policy.table import MOST, PolicyError, Table
+from allocator.policy.table import MOST, Table, parsed
 
 FORMAT = "anju-overlay/1"
 
 _FORMAT = N_("this program reads the format anju-overlay/1")
 _DATES = N_("the last day lies before the first day")
-_UTF8 = N_("the file is not UTF-8 text")
-_TOML = N_("the file is not TOML")
 _NOTHING = N_("at least one value is needed")
 _TWICE = N_("this place is set twice")
 _VALUE = N_("a whole number or a text that is not empty is needed")
@@ -92,13 +90,7 @@ def is_overlay(source: bytes) -> bool:
 
 def read(source: bytes, file: str) -> Overlay:
     """Read the bytes of an overlay file: all of it, or nothing."""
-    try:
-        content = tomllib.loads(source.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise PolicyError(file=file, place="–", value="–", problem=_UTF8) from error
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(file=file, place="–", value=str(error), problem=_TOML) from error
-    top = Table(content, file, "")
+    top = parsed(source, file)
     if top.text("format") != FORMAT:
         top.refuse("format", _FORMAT)
     found = Overlay(

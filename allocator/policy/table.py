@@ -1,5 +1,6 @@
 """One table of a policy file, read strictly: every key is known, of the right type, and used."""
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import ClassVar, Never
@@ -11,6 +12,8 @@ from allocator.policy.tree import Amount, Condition, Scope
 
 MOST = 10**15
 
+_UTF8 = N_("the file is not UTF-8 text")
+_TOML = N_("the file is not TOML")
 _MISSING = N_("it is missing")
 _UNKNOWN = N_("this key is not known; remove it or correct its spelling")
 _TEXT = N_("a text that is not empty is needed")
@@ -168,3 +171,14 @@ class Table:
         for key in self.content:
             if key not in self._known:
                 self.refuse(key, _UNKNOWN)
+
+
+def parsed(source: bytes, file: str) -> Table:
+    """Read bytes as TOML, or say why they are none."""
+    try:
+        content = tomllib.loads(source.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise PolicyError(file=file, place="–", value="–", problem=_UTF8) from error
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(file=file, place="–", value=str(error), problem=_TOML) from error
+    return Table(content, file, "")
