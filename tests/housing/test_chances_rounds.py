@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from allocator import bundle, replay
 from allocator.bundle import layout
+from allocator.bundle.body import Body
+from allocator.bundle.demand import read_demand
 from allocator.check.bag import replay as second_replay
 from allocator.seal.commitment import party_commitment
-from allocator.seal.tickets import ticket
+from allocator.seal.tickets import CHANCES_MOST, ticket
 from housing.models import Application, DrawResult, HouseholdOutcome, PoolChances, PoolEntry, PoolPerson, RoundState
 from housing.services import (
     apply,
@@ -220,13 +222,18 @@ def test_a_friends_chances_cannot_be_raised_in_the_published_files(
         assert layout.ENTRIES in difference
 
 
-def test_a_draw_that_forgets_the_chances_is_found_by_both_programs(
+def test_a_draw_with_other_chances_than_the_list_says_is_found_by_both_programs(
     db: Session, towns: list[Town], place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     third = towns[2]
-    monkeypatch.setattr(bundle, "draw", lambda demand, _entries, seed: bundle.order(demand, seed))
+    # with many chances for everybody no ticket stays as it was; with one each, one draw in nine would not show it
+    monkeypatch.setattr(bundle, "draw", lambda demand, _entries, seed: bundle.order(demand, seed, _many(demand)))
     with pytest.raises(engines.ProgramsDisagree, match="O1"):
         published(db, third, place)
+
+
+def _many(demand: Body) -> dict[str, int]:
+    return {claim.receipt: CHANCES_MOST for claim in read_demand(demand)[1]}
 
 
 def _of(town: Town) -> sa.Select[Application]:
