@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from allocator.bundle.demand import read_demand
 from allocator.check.bag import replay as second_replay
 from allocator.seal.commitment import party_commitment
 from allocator.seal.tickets import CHANCES_MOST, ticket
+from housing import crypto
+from housing import db as database
 from housing.models import Application, DrawResult, HouseholdOutcome, PoolChances, PoolEntry, PoolPerson, RoundState
 from housing.services import (
     apply,
@@ -36,6 +40,8 @@ from housing.services.filing import Filing
 from housing.services.steps import Place
 from tests import make
 from tests.allocator.bags import reseal, rewrite
+from tests.conftest import Maker
+from tests.housing.conftest import KEY
 from tests.town import AFTER, NOON, Town, a_filing, a_person, a_town, register_truth
 
 DIGITS = "0123456789" * 4
@@ -45,11 +51,6 @@ NAMES = "陈一 林二 黄三 周四 吴五 郑六 王七 李八 赵九 钱十 �
 
 def silent(_what: str, _done: int, _total: int) -> None:
     pass
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(work=tmp_path / "work", bundles=tmp_path / "bundles")
 
 
 def families(town: Town, wanted: int) -> list[Filing]:
@@ -116,24 +117,60 @@ def left(db: Session, town: Town, filings: list[Filing]) -> list[Filing]:
     return [filing for filing in filings if filing.applicant.id_number in heads]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Played:
+    """Three rounds in a database of their own: two published, the third with its list published."""
+
+    engine: sa.Engine
+    place: Place
+    towns: list[Town]
+
+
+@pytest.fixture(scope="module")
+def played(new_database: Maker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """Play them once for all tests here: of eight families five are left, then two, then there are two and four."""
+    crypto.configure(KEY)
+    engine, place = new_database(True), _place(tmp_path_factory.mktemp("played"))
+    with database.sessions(engine)() as db:
+        first = a_town(db, demonstration=True)
+        everybody = families(first, 12)
+        listed(db, first, everybody[:8])
+        published(db, first, place)
+        second = a_town(db, demonstration=True)
+        once = [again(second, filing) for filing in left(db, first, everybody[:8])]
+        listed(db, second, once, known=True)
+        published(db, second, place)
+        third = a_town(db, demonstration=True)
+        twice = [again(third, filing) for filing in left(db, second, once)]
+        fresh = [again(third, filing) for filing in everybody[8:]]
+        for filing in fresh:
+            register_truth(db, filing)
+        listed(db, third, twice + fresh, known=True)
+        db.commit()
+    yield Played(engine=engine, place=place, towns=[first, second, third])
+    engine.dispose()
+
+
 @pytest.fixture
-def towns(db: Session, place: Place) -> list[Town]:
-    """Three rounds, the third with its list published: of eight families five are left, then two, then two and four."""
-    first = a_town(db, demonstration=True)
-    everybody = families(first, 12)
-    listed(db, first, everybody[:8])
-    published(db, first, place)
-    second = a_town(db, demonstration=True)
-    once = [again(second, filing) for filing in left(db, first, everybody[:8])]
-    listed(db, second, once, known=True)
-    published(db, second, place)
-    third = a_town(db, demonstration=True)
-    twice = [again(third, filing) for filing in left(db, second, once)]
-    fresh = [again(third, filing) for filing in everybody[8:]]
-    for filing in fresh:
-        register_truth(db, filing)
-    listed(db, third, twice + fresh, known=True)
-    return [first, second, third]
+def engine(played: Played) -> sa.Engine:
+    """The database of this module; what a test writes into it does not stay."""
+    return played.engine
+
+
+@pytest.fixture
+def place(played: Played, tmp_path: Path) -> Place:
+    """A copy of the files of the rounds."""
+    shutil.copytree(played.place.work.parent, tmp_path, dirs_exist_ok=True)
+    return _place(tmp_path)
+
+
+@pytest.fixture
+def towns(db: Session, played: Played) -> list[Town]:
+    return [replace(town, round=db.merge(town.round)) for town in played.towns]
+
+
+def _place(folder: Path) -> Place:
+    return Place(work=folder / "work", bundles=folder / "bundles")
 
 
 def weights(db: Session, town: Town) -> list[int]:
