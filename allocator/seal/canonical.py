@@ -1,8 +1,8 @@
 """One way to write a value as bytes, so that two people who hash the same facts get the same hash.
 
-The profile is RFC 8785 (JCS) without floats: objects with ASCII keys and no key twice, lists, text without
-lone surrogates, booleans, null, and whole numbers of at most 53 bits. A file of lines holds one object a
-line; every line ends with LF, the last one too.
+The profile is RFC 8785 (JCS) without floats: objects with ASCII keys and no key twice, lists, text in Unicode
+form NFC without lone surrogates (two texts that look the same are the same), booleans, null, and whole
+numbers of at most 53 bits. A file of lines holds one object a line; every line ends with LF, the last one too.
 """
 
 import json
@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from types import NoneType
 from typing import ClassVar, Never
+from unicodedata import is_normalized
 
 from allocator.errors import N_, Refused
 
@@ -29,6 +30,7 @@ _LARGE = N_("it holds a whole number of more than 53 bits")
 _KEY = N_("it holds a member name that is not ASCII")
 _TYPE = N_("it holds a value that JSON has no form for")
 _SURROGATE = N_("it holds half of a surrogate pair")
+_TWIN = N_("it holds a text that is not in Unicode form NFC and could be taken for another")
 _FORM = N_("it is not in the canonical form: sorted members, no white space, no needless escapes")
 _OBJECT = N_("it is not an object")
 _NO_LF = N_("it does not end with a line feed")
@@ -49,7 +51,9 @@ def dumps(value: object) -> bytes:
     """Write a value in the only form that will be read back; ValueError for what the profile excludes."""
     try:
         _examine(value)
-        return _encode(value).encode()
+        text = _encode(value)
+        _examine_text(text)
+        return text.encode()
     except _Problem as problem:
         raise ValueError(str(problem)) from problem
     except UnicodeEncodeError as error:
@@ -123,6 +127,7 @@ def _read(data: bytes) -> dict[str, object]:
     # ASCII without a long run of digits cannot break the rules on names and numbers: most lines end here
     if not data.isascii() or _many_digits.search(data):
         _examine(value)
+        _examine_text(data.decode())
     if not isinstance(value, dict):
         raise _Problem(_OBJECT)
     return value
@@ -157,6 +162,12 @@ def _examine(value: object) -> None:
     for item in value:
         if type(item) is not str:
             _examine(item)
+
+
+def _examine_text(text: str) -> None:
+    """Refuse texts that look like others; the marks of JSON between them never combine with anything."""
+    if not is_normalized("NFC", text):
+        raise _Problem(_TWIN)
 
 
 def _examine_names(value: dict[object, object]) -> None:

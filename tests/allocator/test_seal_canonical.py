@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from unicodedata import is_normalized, normalize
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from allocator.seal import canonical
 from allocator.seal.canonical import LARGEST, NotCanonical
 
 names = st.text(st.characters(min_codepoint=0, max_codepoint=127), max_size=6)
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
+texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=8).map(lambda text: normalize("NFC", text))
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-LARGEST, LARGEST) | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
@@ -47,6 +48,7 @@ REFUSED = {
     "a very long number": b'{"a":' + b"9" * 5000 + b"}",
     "half a surrogate pair": b'{"a":"\\ud800"}',
     "a member name beyond ASCII": '{"名":1}'.encode(),
+    "a text that looks like another": '{"a":"e\u0301"}'.encode(),
     "a list": b"[1]",
     "a text": '"安居"'.encode(),
     "nesting without end": b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
@@ -121,3 +123,15 @@ def test_a_document_is_one_line_with_its_line_feed() -> None:
     for data in (b'{"a":1}', b'{"a":1}\n\n', b'{"a":1}\n{"a":1}\n', b""):
         with pytest.raises(NotCanonical, match=r"plan\.json"):
             canonical.document(data, file="plan.json")
+
+
+@given(text=st.text(st.characters(exclude_categories=("Cs",)), max_size=8))
+def test_of_texts_that_look_the_same_one_is_written_and_read(text: str) -> None:
+    raw = json.dumps({"a": text}, ensure_ascii=False, separators=(",", ":")).encode()
+    if is_normalized("NFC", text):
+        assert canonical.loads(canonical.dumps({"a": text})) == {"a": text}
+    else:
+        with pytest.raises(NotCanonical, match="NFC"):
+            canonical.loads(raw)
+        with pytest.raises(ValueError, match="NFC"):
+            canonical.dumps({"a": text})
