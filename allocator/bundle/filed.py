@@ -14,7 +14,7 @@ from allocator.bundle.body import lines
 from allocator.bundle.faults import LineUnfit
 from allocator.bundle.members import Members
 from allocator.errors import N_
-from allocator.policy.reading import Facts
+from allocator.policy.language.reading import Facts
 from allocator.seal import canonical
 from allocator.seal.commitment import entry_commitment
 from allocator.seal.receipt import is_receipt

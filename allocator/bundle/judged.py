@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from allocator.bundle.filed import Filed, Places
 from allocator.policy import OUTCOMES, Columns, LotFacts, Policy, assess_columns, columns_of, suitable_many
-from allocator.policy.eligibility import Outcome
+from allocator.policy.eligibility.assess import Outcome
 
 NOT_KNOWN = -1
 

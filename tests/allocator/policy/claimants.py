@@ -3,7 +3,7 @@
 from policies import WENZHOU, answers
 
 from allocator.policy import entitled
-from allocator.policy.benefit import said
+from allocator.policy.money.entitlement import said
 
 YUAN = 100
 IN_WORK = {"work_urban": True, "employer_kind": "enterprise", "homes_now": 0, "subsidised_now": False}

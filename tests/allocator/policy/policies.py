@@ -4,7 +4,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from allocator.policy import Assessment, Fact, LotFacts, Policy, assess, load, reading
+from allocator.policy import Assessment, Fact, LotFacts, Policy, assess, load
+from allocator.policy.language import reading
 
 HERE = Path(__file__).parent
 POLICIES = HERE.parents[2] / "housing" / "policies"

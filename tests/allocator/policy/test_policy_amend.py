@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from policies import TOYVILLE, TOYVILLE_FILE, WENZHOU, WENZHOU_FILE
 
 from allocator.policy import Policy, PolicyError, read
-from allocator.policy.amend import Change, NoSuchPlace, WrongKind, amend
-from allocator.policy.numbers import Number, numbers
-from allocator.policy.places import find
-from allocator.policy.retold import contradicted
+from allocator.policy.change.amend import Change, NoSuchPlace, WrongKind, amend
+from allocator.policy.change.numbers import Number, numbers
+from allocator.policy.examples.broken import broken_examples
+from allocator.policy.file.places import find
 
 NUMBERS = numbers(TOYVILLE)
 AMENDS = settings(max_examples=15)
@@ -42,7 +42,7 @@ def test_a_number_is_changed_or_the_file_is_refused_and_no_example_contradicts_i
     except PolicyError:
         return  # a number the rest of the file does not allow
     assert int(str(value_at(policy, one.key))) == one.value + more
-    assert contradicted(policy) == ()
+    assert broken_examples(policy) == ()
 
 
 @AMENDS
@@ -96,7 +96,7 @@ def test_a_condition_that_turns_all_examples_finds_one_for_the_side_it_lost():
     policy = read(amend(WENZHOU.source, [stricter]), "x")
     rule = next(rule for rule in policy.rules if rule.id == "talent-contract")
     assert {example.gives for example in rule.examples} == {"holds", "fails", "unknown"}
-    assert contradicted(policy) == ()
+    assert broken_examples(policy) == ()
 
 
 def test_a_condition_without_the_fact_that_its_sentences_speak_of_is_refused():

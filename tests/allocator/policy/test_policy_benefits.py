@@ -10,7 +10,7 @@ from allocator.policy import (
     NoSuchBenefit,
     PolicyError,
     benefit_facts,
-    broken_benefits,
+    broken_examples,
     entitled,
     entitlements,
     marks_counted,
@@ -22,7 +22,7 @@ from allocator.policy import (
 @pytest.mark.parametrize("policy", [WENZHOU, TOYVILLE], ids=lambda policy: policy.city)
 def test_every_benefit_does_what_its_examples_say(policy):
     assert policy.benefits
-    assert broken_benefits(policy) == ()
+    assert broken_examples(policy) == ()
     for benefit in policy.benefits.values():
         kinds = {type(one.gives) for one in benefit.examples}
         assert kinds == {int, str} or benefit.kind == "service"
@@ -37,8 +37,8 @@ def test_every_amount_is_given_by_an_example():
 
 def test_an_example_that_says_something_else_is_found():
     text = TOYVILLE.source.decode().replace("gives = 1001 }", "gives = 1002 }", 1)
-    (broken,) = broken_benefits(read(text.encode(), "toy.toml"))
-    assert (broken.benefit.id, broken.said, broken.example.gives) == ("bread-money", 1001, 1002)
+    (broken,) = broken_examples(read(text.encode(), "toy.toml"))
+    assert (broken.of, broken.said, broken.gives) == ("benefits.bread-money", 1001, 1002)
 
 
 @pytest.mark.parametrize("policy", [WENZHOU, TOYVILLE], ids=lambda policy: policy.city)

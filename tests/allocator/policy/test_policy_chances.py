@@ -9,7 +9,7 @@ from allocator.policy import (
     Policy,
     PolicyError,
     assess,
-    broken_chances,
+    broken_examples,
     chances,
     derivation,
     most_chances,
@@ -27,14 +27,14 @@ LANGUAGES = ("zh_Hans", "en")
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 def test_every_example_of_chances_gives_what_it_says(policy: Policy):
-    assert not broken_chances(policy)
+    assert not broken_examples(policy)
     assert any(one.chances is not None and one.chances.examples for one in policy.programs.values())
 
 
 def test_an_example_that_says_otherwise_is_found():
     wrong = read(TEXT.replace("{ failed = 1, gives = 2 }", "{ failed = 1, gives = 3 }", 1).encode(), "x")
-    (broken,) = broken_chances(wrong)
-    assert (broken.program, broken.example.failed, broken.example.gives, broken.said) == ("towers", 1, 3, 2)
+    (broken,) = broken_examples(wrong)
+    assert (broken.of, broken.number, broken.gives, broken.said) == ("programs.towers.chances", 2, 3, 2)
 
 
 @given(where=st.sampled_from(PROGRAMS), failed=st.integers(0, 10**6))

@@ -14,13 +14,12 @@ from allocator.policy import (
     assess,
     assess_columns,
     assess_programs,
-    columns,
     columns_of,
-    lot_columns,
     suitable,
     suitable_many,
 )
-from allocator.policy.columns import ColumnsDiffer
+from allocator.policy.eligibility import columns, lot_columns
+from allocator.policy.eligibility.columns import ColumnsDiffer
 
 EVERY_PROGRAM = [(policy, name) for policy in (WENZHOU, TOYVILLE) for name in policy.programs]
 

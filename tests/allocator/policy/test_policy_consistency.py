@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from policies import TOYVILLE, TOYVILLE_FILE, WENZHOU, answers, households
 
-from allocator.policy import PolicyError, assess, broken_consistency, contradictions, read
+from allocator.policy import PolicyError, assess, broken_examples, contradictions, read
 
 TEXT = TOYVILLE_FILE.read_text(encoding="utf-8")
 ROW = TEXT[TEXT.index("[[consistency]]") :].partition("\n]\n")[0] + "\n]\n"
@@ -14,13 +14,13 @@ ROW = TEXT[TEXT.index("[[consistency]]") :].partition("\n]\n")[0] + "\n]\n"
 @pytest.mark.parametrize("policy", [WENZHOU, TOYVILLE])
 def test_every_check_says_what_its_examples_say(policy):
     assert policy.consistency
-    assert broken_consistency(policy.consistency) == ()
+    assert broken_examples(policy) == ()
 
 
 def test_an_example_that_is_wrong_is_named():
     wrong = read(TEXT.replace("shoe_size = 39 }", "shoe_size = 41 }").encode(), "toy.toml")
-    (broken,) = broken_consistency(wrong.consistency)
-    assert (broken.check.id, broken.example.gives, broken.said) == ("smiths-have-large-feet", "fails", "holds")
+    (broken,) = broken_examples(wrong)
+    assert (broken.of, broken.gives, broken.said) == ("consistency.smiths-have-large-feet", "fails", "holds")
 
 
 def test_the_sentence_speaks_with_the_household_s_own_answers():

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from policies import TOYVILLE, WENZHOU
 
 from allocator.policy import Policy, PolicyError, read
-from allocator.policy.amend import Change, amend
-from allocator.policy.difference import difference
-from allocator.policy.numbers import numbers
+from allocator.policy.change.amend import Change, amend
+from allocator.policy.change.difference import difference
+from allocator.policy.change.numbers import numbers
 
 Path = tuple[str | int, ...]
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from allocator.policy import reading, vectors
-from allocator.policy.expression import BadExpression, amount, condition, is_name
-from allocator.policy.tree import NameKind, Scope
+from allocator.policy.language import reading, vectors
+from allocator.policy.language.expression import BadExpression, amount, condition, is_name
+from allocator.policy.language.tree import NameKind, Scope
 
 SKILLS = {"none": 0, "worker": 4, "master": 9}
 FACTS = {

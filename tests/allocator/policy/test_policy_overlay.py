@@ -6,11 +6,11 @@ import pytest
 from policies import HERE, POLICIES, TOYVILLE, WENZHOU
 
 from allocator.policy import PolicyError, in_force, load_all, read
-from allocator.policy.difference import difference
-from allocator.policy.overlay import OverlaysOverlap, apply, is_overlay, load
-from allocator.policy.overlay import load_all as load_overlays
-from allocator.policy.overlay import read as read_overlay
-from allocator.policy.retold import contradicted
+from allocator.policy.change.difference import difference
+from allocator.policy.change.overlay import OverlaysOverlap, apply, is_overlay, load
+from allocator.policy.change.overlay import load_all as load_overlays
+from allocator.policy.change.overlay import read as read_overlay
+from allocator.policy.examples.broken import broken_examples
 
 FILE = HERE / "toyville" / "districts" / "hill" / "2024-03-01.toml"
 TEXT = FILE.read_text(encoding="utf-8")
@@ -149,7 +149,7 @@ def test_every_shipped_overlay_can_be_laid_and_does_what_its_examples_say():
     assert {overlay.name.en for overlay in found} >= {"Longgang", "Wencheng"}
     for overlay in found:
         policy = apply(WENZHOU, overlay)
-        assert contradicted(policy) == ()
+        assert broken_examples(policy) == ()
         assert policy.city == "wenzhou"
 
 
@@ -174,3 +174,18 @@ def test_wencheng_holds_the_title_for_five_years_instead_of_ten():
 def test_higher_law_goes_first_and_says_where_that_stands():
     assert TOYVILLE.higher_law[0].title.en == "The law of the kingdom"
     assert [law.mark for law in WENZHOU.higher_law] == ["seed", "seed"]
+
+
+@pytest.mark.parametrize("name", ["Yueqing", "Longgang"])
+def test_60_square_metres_at_most_is_said_as_in_the_notice_and_counted_so(name):
+    district = of(name)
+    (rule,) = (one for one in district.rules if one.id == "talent-f1-no-home")
+    f1 = {"tenure": 1, "talent_class": 3}
+    for area, holds in ((599_999, True), (600_000, True), (600_001, False), (600_100, False)):
+        assert rule.judge(f1 | {"homes_area_since_cutoff": area}).holds is holds
+    assert "少于 60（含） 平方米" in rule.title["zh"]
+    assert "less than 60 (inclusive) m²" in rule.title["en"]
+    said = [one.sentence(language) for one in difference(WENZHOU, district) for language in ("zh", "en")]
+    assert any("60（含）" in text for text in said)
+    for text in (*said, rule.title["zh"], rule.title["en"]):
+        assert "60.0001" not in text

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from policies import TOYVILLE, WENZHOU, answers, households, values
 
-from allocator.policy import PolicyError, broken_prices, read, refund, rent_price, sale_price
-from allocator.policy.price import NoHomeToPrice, said
+from allocator.policy import PolicyError, broken_examples, read, refund, rent_price, sale_price
+from allocator.policy.money.price import NoHomeToPrice, said
 
 M2, YUAN = 10_000, 100
 CLASSES = ["f3", "f2", "f1", "e", "d", "c", "b", "a"]
@@ -35,14 +35,14 @@ def rent(square_metres, a_metre, program="talent", **facts):
 @pytest.mark.parametrize("policy", [WENZHOU, TOYVILLE], ids=lambda policy: policy.city)
 def test_every_price_does_what_its_examples_say(policy):
     assert policy.prices
-    assert broken_prices(policy) == ()
+    assert broken_examples(policy) == ()
     assert len({row.id for row in policy.prices}) == len(policy.prices)
 
 
 def test_an_example_that_says_something_else_is_found():
     text = TOYVILLE.source.decode().replace("filed_fen = 1001, gives = 501 }", "filed_fen = 1001, gives = 500 }")
-    (broken,) = broken_prices(read(text.encode(), "toy.toml"))
-    assert (broken.row.id, broken.said) == ("smith-price", 501)
+    (broken,) = broken_examples(read(text.encode(), "toy.toml"))
+    assert (broken.of, broken.said) == ("prices.smith-price", 501)
 
 
 # ---- the published table
@@ -248,9 +248,9 @@ def test_a_home_without_area_or_price_is_refused(area, fen):
         ('area = "toy_area"', 'area = "sings"', "prices[smith-price].area", "not a number"),
         ('refund_months = "bread_most"', 'months_most = "bread_most"', "smith-price].months_most", "only a rent"),
         ('months_most = "bread_most"', 'refund_months = "bread_most"', "hut-rent].refund_months", "only a rent"),
-        ("filed_fen = 3, gives = 2", 'filed_fen = 3, gives = "none"', "hut-rent].examples", "with its price"),
-        ("filed_fen = 3, gives = 2", "filed_fen = 3, gives = 0.5", "hut-rent].examples[1].gives", "fen, “none”"),
-        ("filed_fen = 3, gives = 2", "filed_fen = 0, gives = 2", "examples[1].filed_fen", "from 1"),
+        ("filed_fen = 999, gives = 500", 'filed_fen = 999, gives = "none"', "hut-rent].examples", "with its price"),
+        ("filed_fen = 999, gives = 500", "filed_fen = 999, gives = 0.5", "hut-rent].examples[1].gives", "fen, “none”"),
+        ("filed_fen = 999, gives = 500", "filed_fen = 0, gives = 500", "examples[1].filed_fen", "from 1"),
         ("{ facts = {}, area_cm2 = 1,", "{ facts = { fun = 1 }, area_cm2 = 1,", "facts.fun", "not a fact"),
         ('rate = "whole"', 'rate = "whole"\ncolour = 1', "prices[weaver-price].colour", "key is not known"),
     ],

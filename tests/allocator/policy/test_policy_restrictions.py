@@ -9,7 +9,7 @@ from policies import TOYVILLE, TOYVILLE_FILE, WENZHOU
 
 from allocator.instance import Instance
 from allocator.policy import LotFacts, PolicyError, organisation_number, read, restrict
-from allocator.policy.fact import organisation_code
+from allocator.policy.language.fact import organisation_code
 
 TEXT = TOYVILLE_FILE.read_text(encoding="utf-8")
 TOWERS = TOYVILLE.programs["towers"].restrictions

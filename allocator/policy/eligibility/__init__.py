@@ -1,0 +1,1 @@
+"""Who may take part and which lots suit: one evaluation, for one household or for a city."""

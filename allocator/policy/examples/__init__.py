@@ -1,0 +1,1 @@
+"""The examples of a policy, run against what they are examples of."""

@@ -1,0 +1,1 @@
+"""What a household may claim and what it pays."""

@@ -1,0 +1,1 @@
+"""Who comes before whom: groups, points and chances, and their derivation."""
