@@ -1,6 +1,7 @@
 """Recompute a published round from its bag alone, and name the first difference."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from allocator.bundle.report import IDENTICAL, recomputed_report
 from allocator.bundle.units import compare_capacities
 from allocator.errors import N_, Refused
 from allocator.instance import Instance
+from allocator.page import digest
 from allocator.policy import possible_chances
 from allocator.policy import read as read_policy
 
@@ -212,7 +214,8 @@ def _order(bag: Bag) -> dict[str, object]:
 
 def _instance(bag: Bag) -> dict[str, object]:
     path = bag.path(layout.INSTANCE)
-    compare_lines(layout.INSTANCE, lines(path), instance_lines(bag.path(layout.DEMAND), bag.tickets))
+    with closing(lines(path)) as published:
+        compare_lines(layout.INSTANCE, published, instance_lines(bag.path(layout.DEMAND), bag.tickets))
     return {"instance_sha256": sha256(path)}
 
 
@@ -245,8 +248,9 @@ def _report(bag: Bag) -> dict[str, object]:
 def _pages(bag: Bag) -> dict[str, object]:
     for name, page in readme.both(bag.plan, seed=bag.seed.hex(), places=bag.order):
         compare_lines(name, lines(bag.path(name)), lines(page))
-    own = {name: sha256(path) for name, path in program()}
+    own = {layout.PAGE: digest(), **{name: sha256(path) for name, path in program()}}
     found = {f"{layout.PROGRAM}/{path.name}": sha256(path) for path in bag.path(layout.PROGRAM).iterdir()}
+    found[layout.PAGE] = sha256(bag.path(layout.PAGE))
     return {"program": SAME_PROGRAM if found == own else OTHER_PROGRAM}
 
 

@@ -29,6 +29,16 @@ class Unreadable(Refused):
     message = N_("Sealed data for %(purpose)s cannot be opened: the master key is not the one it was sealed with.")
 
 
+class Erased(Refused):
+    """The key of a family's data was destroyed when its time was over."""
+
+    code = "erased"
+    message = N_(
+        "The data of this application were erased when the time for keeping them was over; nobody can read them. Its "
+        "public fingerprint and its result stay."
+    )
+
+
 class _Keyring:
     """The keys of this process, one for every purpose."""
 
@@ -78,7 +88,9 @@ def new_key() -> tuple[bytes, bytes]:
 
 
 def unwrap(wrapped: bytes) -> bytes:
-    """Recover a family's key from its stored form."""
+    """Recover a family's key from its stored form; where it was destroyed nothing is left of it."""
+    if not wrapped:
+        raise Erased
     return open_("application-key", wrapped)
 
 

@@ -17,12 +17,14 @@ from housing import db as database
 from housing.models import (
     TRANSITIONS,
     Allocation,
+    AllocationStatus,
     Applicant,
     Application,
     ApplicationStatus,
     Assessment,
     ChoiceRule,
     Decision,
+    GiveBack,
     Home,
     Household,
     Lot,
@@ -194,6 +196,22 @@ def an_allocation(db: Session, application: Application, home: Home, **fields: A
             household_id=application.household_id, **{**values, **fields},
         ),
     )  # fmt: skip
+
+
+def take_step(db: Session, allocation: Allocation, to: AllocationStatus) -> None:
+    """Let an allocation take a step; two persons take a home back."""
+    if to == AllocationStatus.REVOKED:
+        proposer, approver = a_staff(db), a_staff(db, Role.SUPERVISOR)
+        database.act_as(db, proposer.id)
+        back = _added(
+            db, GiveBack(allocation_id=allocation.id, reason="-", proposer_id=proposer.id, proposed_at=NOON)
+        )  # fmt: skip
+        database.act_as(db, approver.id)
+        back.approver_id, back.approved_at = approver.id, NOON
+        db.flush()
+        database.act_as(db, None)
+    allocation.status = to
+    db.flush()
 
 
 def a_request(db: Session, round_: Round, to: RoundState, payload: bytes | None = None) -> StepRequest:

@@ -137,13 +137,13 @@ def register(db: Session, person: Person, kind: Registry, facts: Mapping[str, in
     db.flush()
 
 
-def register_truth(db: Session, filing: Filing, **other: int) -> None:
-    """Let the registers confirm what a family declares, and name an employer of its own, except for `other`."""
+def register_truth(db: Session, filing: Filing, **other: int | None) -> None:
+    """Let the registers confirm what a family declares, and name an employer; `other` differs, None is silence."""
     policy = policies.in_force("wenzhou", date(2025, 10, 15))
     said = {"employer": next(_numbers), **filing.facts, **other}
     for kind in Registry:
         known = {fact.id for fact in policy.facts.values() if fact.registry == kind.value}
-        facts = {name: value for name, value in said.items() if name in known}
+        facts = {name: value for name, value in said.items() if name in known and value is not None}
         register(db, filing.applicant, kind, facts)
         for person in filing.members[1:]:
             register(db, person, kind, dict.fromkeys(facts, 0))

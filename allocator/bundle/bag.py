@@ -15,6 +15,7 @@ from allocator.bundle.draw import Place, order_lines
 from allocator.bundle.manifest import check_bag, manifest_bytes
 from allocator.bundle.plan import Plan, plan_bytes
 from allocator.errors import N_, Refused
+from allocator.page import page
 from allocator.seal import canonical
 
 PROGRAM = Path(__file__).parents[1] / "check"
@@ -100,6 +101,7 @@ def _payload(contents: Contents) -> Iterator[tuple[str, Body]]:
     yield layout.REPORT, canonical.dumps(dict(contents.report)) + b"\n"
     yield from readme.both(Plan.read(plan), seed=str(contents.report["seed"]), places=places)
     yield from program()
+    yield layout.PAGE, page()
 
 
 def program() -> Iterator[tuple[str, Path]]:

@@ -1,7 +1,7 @@
 """The bytes of one file, however the caller holds them: at once, on disk, or line by line."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
@@ -24,7 +24,7 @@ def pieces(body: Body) -> Iterator[bytes]:
         yield from body
 
 
-def lines(body: Body) -> Iterator[bytes]:
+def lines(body: Body) -> Generator[bytes]:
     """Give the lines, each with its line feed."""
     if isinstance(body, bytes):
         yield from BytesIO(body)

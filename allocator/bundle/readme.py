@@ -38,7 +38,7 @@ _ZH = {
 | `commitment.json`、`randomness.json` | 摇号前公布的承诺；摇出的数字和各方密封数 |
 | `order.csv`、`instance.jsonl` | 各类别的顺位；加上摇号序的配租输入 |
 | `result.jsonl`、`assignments.csv` | 配租结果和原因；每户配到的房源 |
-| `report.json`、`verify/` | 制作本包时第二套程序的结论；该程序 |
+| `report.json`、`verify/` | 制作本包时第二套程序的结论；该程序；离线核验页 |
 """,
     "demonstration": """\
 > **本次摇号仅为演示。** 数字和各方密封数都由程序生成，没有公证员或申请人代表参加，配租结果没有任何效力。
@@ -77,6 +77,12 @@ python3 -I -S -B data/verify/allocator/check/__main__.py .
 
 最后一行应为 `identical`（完全一致）；否则会指出第一处不同的文件、行和检查编号。
 更稳妥的办法是使用您自己另行取得的程序，不用本包所带的这一份：`python3 -m allocator.check 文件夹`。
+
+## 4. 只用浏览器核对
+
+用手机或电脑的浏览器打开 `data/verify/verify.html`，选择本包的文件，即可逐步核对名单、随机种子和全部顺位。
+再选上您登录后下载的“我的名单记录”（`entry-回执号.json`），就能核对您自己的一户。
+该网页不联网，您的资料不会离开您的设备。它的指纹（SHA-256）公布在批次页面上。
 """,
 }
 
@@ -96,7 +102,7 @@ Run all commands in the top folder of the pack, where `bagit.txt` lies.
 | `commitment.json`, `randomness.json` | promised before the draw; the digits rolled, the secrets opened |
 | `order.csv`, `instance.jsonl` | the priority order of each program; the allocation's input with tickets |
 | `result.jsonl`, `assignments.csv` | the allocation with its reasons; the home of each household |
-| `report.json`, `verify/` | what the second program said when this was made; that program |
+| `report.json`, `verify/` | what the second program said when this was made; that program; the checking page |
 """,
     "demonstration": """\
 > **This draw was a demonstration.** The digits and the secrets of the parties were made by a program, no
@@ -137,5 +143,12 @@ python3 -I -S -B data/verify/allocator/check/__main__.py .
 
 The last line is `identical`; otherwise it names the first file, line and check that differ.
 It is safer still to use a copy of the program that you got elsewhere: `python3 -m allocator.check FOLDER`.
+
+## 4. Check with a browser alone
+
+Open `data/verify/verify.html` in the browser of a phone or computer and choose the files of this pack: it checks
+the list, the seed and the whole order step by step. With your own record as well (`entry-RECEIPT.json`, which you
+download after logging in) it checks your own household. The page uses no network, and your data stays on your
+device. Its fingerprint (SHA-256) is published on the page of the round.
 """,
 }

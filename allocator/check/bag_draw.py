@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from itertools import zip_longest
 
 from allocator.check import bag_files as names
@@ -66,13 +67,14 @@ def check_order(bag: Bag) -> str:
 def check_instance(bag: Bag) -> str:
     """I1: the instance is the demand with the tickets, and nothing else."""
     end: tuple[str, bytes, Row] = (f"{names.INSTANCE}, end", b"", {})
-    before, after = rows(bag.path(names.DEMAND), names.DEMAND), rows(bag.path(names.INSTANCE), names.INSTANCE)
-    for number, ((where, _, published), (_, _, wanted)) in enumerate(zip_longest(after, before, fillvalue=end)):
-        if number == 0:
-            wanted["format"] = "anju-instance/1"
-        elif wanted:
-            wanted["applications"][0]["ticket"] = bag.tickets[wanted["id"]]
-        same(published, wanted, where)
+    filed, drawn = (rows(bag.path(name), name) for name in (names.DEMAND, names.INSTANCE))
+    with closing(filed) as before, closing(drawn) as after:  # both files are shut at the first difference
+        for number, ((where, _, published), (_, _, wanted)) in enumerate(zip_longest(after, before, fillvalue=end)):
+            if number == 0:
+                wanted["format"] = "anju-instance/1"
+            elif wanted:
+                wanted["applications"][0]["ticket"] = bag.tickets[wanted["id"]]
+            same(published, wanted, where)
     return file_hash(bag.path(names.INSTANCE))
 
 

@@ -1,9 +1,10 @@
 """Strict reading: bytes that could mean two things are refused, by file and line."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
+from unicodedata import is_normalized
 
 Row = dict[str, Any]
 Kind = TypeVar("Kind")
@@ -19,7 +20,7 @@ class NoBag(Exception):
     """There is no bag here, or the computer cannot read it."""
 
 
-def rows(path: Path, name: str) -> Iterator[tuple[str, bytes, Row]]:
+def rows(path: Path, name: str) -> Generator[tuple[str, bytes, Row]]:
     """Give every line as (where, bytes without line feed, object)."""
     for number, line in enumerate(lines(path), start=1):
         where = f"{name}, line {number}"
@@ -64,6 +65,8 @@ def parse(raw: bytes, where: str) -> Row:
         raise Wrong(f"{where}: not an object")
     if again != raw:
         raise Wrong(f"{where}: not in the canonical form")
+    if not raw.isascii() and not is_normalized("NFC", raw.decode("utf-8")):
+        raise Wrong(f"{where}: a text is not in the form NFC")
     return value
 
 

@@ -5,9 +5,12 @@ import click
 from allocator.errors import Refused
 from housing.cli.demo import demo
 from housing.cli.draw import draw
-from housing.cli.maintain import migrate, staff
+from housing.cli.keys import key
+from housing.cli.log import log
+from housing.cli.maintain import erase, expire, migrate, staff
 from housing.cli.replay import replay
 from housing.cli.serve import serve, worker
+from housing.cli.witness import witness
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -15,7 +18,7 @@ def anju() -> None:
     """Anju (安居): housing allocation that anyone can check."""
 
 
-for command in (demo, draw, migrate, replay, serve, staff, worker):
+for command in (demo, draw, erase, expire, key, log, migrate, replay, serve, staff, witness, worker):
     anju.add_command(command)
 
 

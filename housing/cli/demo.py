@@ -8,15 +8,20 @@ from collections.abc import Callable
 import click
 from sqlalchemy.orm import Session
 
+from allocator.seal.note import PLAIN
+from housing import clock, signing
 from housing.cli import accounts
 from housing.cli.bars import Bars
 from housing.cli.entry import engine, settings
+from housing.cli.keys import opened
+from housing.cli.log import MEMORY, made
 from housing.db import sessions
 from housing.migrate import upgrade
 from housing.services import policies, queries, rounds, tasks
 from housing.services.publish import bag_of
 
 SITE = "http://127.0.0.1:5000"
+LOG = "anju.example/log"
 COLUMNS = ("program", "quota", "homes", "applicants", "eligible", "housed", "empty", "last served", "seconds")
 
 
@@ -56,6 +61,7 @@ def demo(*, households: int, seed: int) -> None:
         watch = Stopwatch(bars.show)
         story = Story(city=build(seed, households), sessions=sessions(engine()), place=place, progress=watch.show)
         story.play()
+    _checkpoint()
     with sessions(engine())() as db:
         _report(db, time.monotonic() - started, watch)
 
@@ -65,8 +71,19 @@ def _clear() -> None:
     folder = settings().data_dir
     for name in ("work", "bundles", "workbooks"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    for file in folder.glob("anju.db*"):
-        file.unlink()
+    for file in (*folder.glob("anju.db*"), folder / MEMORY):
+        file.unlink(missing_ok=True)
+
+
+def _checkpoint() -> None:
+    """Sign the log as it stands after the year, with a key of the made-up city."""
+    from housing.demo.story import TODAY
+
+    key = settings().data_dir / "log.pem"
+    if not key.exists():
+        signing.create(key, LOG)
+    with clock.standing_at(TODAY):
+        made(opened(key, PLAIN), settings().data_dir / MEMORY)
 
 
 def _report(db: Session, seconds: float, watch: Stopwatch) -> None:

@@ -8,12 +8,13 @@ import time
 import click
 
 from housing import clock, jobs
-from housing.cli import accounts
+from housing.cli import accounts, maintain
 from housing.cli.entry import engine, settings
 from housing.db import sessions
 from housing.services import tasks
 
 IDLE_SECONDS = 1.0
+DUE_SECONDS = 60.0
 THREADS = 8
 
 
@@ -81,8 +82,11 @@ def _serve(port: int) -> None:
 def _work() -> None:
     _go_to_the_year_of_the_city()
     catalogue = tasks.catalogue(tasks.place_of(settings().data_dir))
-    factory = sessions(engine())
+    factory, looked = sessions(engine()), -DUE_SECONDS
     while True:
+        if time.monotonic() - looked >= DUE_SECONDS:
+            maintain.set_free(factory)
+            looked = time.monotonic()
         if not jobs.run_next(factory, catalogue):
             time.sleep(IDLE_SECONDS)
 

@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Final
 
-from housing.credit_codes import CREDIT_ALPHABET, CREDIT_WEIGHTS
+from housing.credit_codes import last_character, organisation_check
 from housing.demo.chance import Dice
 from housing.identifiers import check_character
 
 SHORT_NAMES: Final = 15  # percent of given names with one character
-ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714-1997
 
 SURNAMES: Final = (
     "陈林王李张黄周吴叶金徐郑胡朱杨潘刘谢蔡何项邵倪夏赵孙蒋戴董薛曾余卢翁姜虞钱孔诸葛厉缪温柯包麻木池苏冯施汤麦游"
@@ -58,9 +57,5 @@ def name(rng: Dice) -> str:
 def credit_code(department_kind: str, division: int, number: int) -> str:
     """Make the credit code of an invented organisation (`91` a company, `12` a public institution)."""
     organisation = f"FAKE{number:04d}"
-    place = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".index
-    weighted = zip(map(place, organisation), ORGANISATION_WEIGHTS, strict=True)
-    inner = 11 - sum(value * weight for value, weight in weighted) % 11
-    body = f"{department_kind}{division}{organisation}{'0123456789X0'[inner]}"
-    total = sum(CREDIT_ALPHABET.index(sign) * weight for sign, weight in zip(body, CREDIT_WEIGHTS, strict=True))
-    return body + CREDIT_ALPHABET[-total % 31]
+    body = f"{department_kind}{division}{organisation}{organisation_check(organisation)}"
+    return body + last_character(body)

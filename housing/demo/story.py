@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from allocator.policy import Policy
 from allocator.seal.commitment import party_commitment
 from housing import clock
-from housing.demo import again, claims, pairs
+from housing.demo import again, answers, claims, pairs
 from housing.demo.city import City
 from housing.demo.supply import Home
 from housing.demo.workbooks import write_homes, write_registers
@@ -106,6 +106,7 @@ class Story:
         self.freeze_and_commit()
         self.draw()
         self.allocate_and_publish()
+        answers.play(self, YEAR_ROUND)
         self.open_next_round()
         self.file_again()
         claims.play(self, YEAR_ROUND)

@@ -3,8 +3,10 @@
 from housing.models.allocations import (
     ALLOCATION_STEPS,
     Allocation,
+    AllocationAct,
     AllocationStatus,
     AllocationStep,
+    GiveBack,
     HouseholdOutcome,
     OutcomeCode,
     Publication,
@@ -20,7 +22,7 @@ from housing.models.applications import (
     Outcome,
     Wish,
 )
-from housing.models.audit import AuditEntry
+from housing.models.audit import AuditCheckpoint, AuditEntry, AuditHead, AuditNode
 from housing.models.claims import Claim, ClaimEnd, ClaimPerson, ClaimState, Payment, PaymentList, PaymentPerson
 from housing.models.conduct import Cause, ConductFinding
 from housing.models.draws import (
@@ -44,6 +46,7 @@ from housing.models.duplicates import (
 )
 from housing.models.evidence import Evidence
 from housing.models.jobs import Job, JobState
+from housing.models.paper_facts import PaperFact, PaperStep
 from housing.models.people import Applicant, LoginFailure, LoginSession
 from housing.models.policies import PolicyEffect, PolicyVersion
 from housing.models.registry import Registry, RegistryImport, RegistryRecord
@@ -67,13 +70,17 @@ __all__ = [
     "FROZEN_STATES",
     "TRANSITIONS",
     "Allocation",
+    "AllocationAct",
     "AllocationStatus",
     "AllocationStep",
     "Applicant",
     "Application",
     "ApplicationStatus",
     "Assessment",
+    "AuditCheckpoint",
     "AuditEntry",
+    "AuditHead",
+    "AuditNode",
     "Cause",
     "ChoiceRule",
     "Claim",
@@ -91,6 +98,7 @@ __all__ = [
     "DuplicatePair",
     "DuplicateSearch",
     "Evidence",
+    "GiveBack",
     "Home",
     "Household",
     "HouseholdOutcome",
@@ -103,6 +111,8 @@ __all__ = [
     "Outcome",
     "OutcomeCode",
     "PairState",
+    "PaperFact",
+    "PaperStep",
     "Payment",
     "PaymentList",
     "PaymentPerson",

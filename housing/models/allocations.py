@@ -1,6 +1,6 @@
 """Who gets which home, why, and what was published about it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -69,10 +69,61 @@ class Allocation(Base):
     status: Mapped[AllocationStatus] = mapped_column(
         choice(AllocationStatus, "status"), default=AllocationStatus.OFFERED
     )
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime]  # the last moment to confirm or decline; counted from the publication
+    sign_by: Mapped[datetime | None]  # the last moment to sign, once the household has confirmed
 
     home: Mapped[Home] = relationship()
     application: Mapped[Application] = relationship()
+
+
+class AllocationAct(Base):
+    """One step that an allocation took, with the paper or reason behind it; written once.
+
+    Without a person of the bureau it was the household itself, or the end of its time.
+    """
+
+    __tablename__ = "allocation_act"
+    __table_args__ = (
+        sa.UniqueConstraint("allocation_id", "status"),
+        sa.CheckConstraint("(status = 'signed') = (contract_number IS NOT NULL)", name="contract_is_numbered"),
+        sa.CheckConstraint("(contract_number IS NULL) = (contract_on IS NULL)", name="contract_has_day"),
+        sa.UniqueConstraint("contract_number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    allocation_id: Mapped[int] = mapped_column(sa.ForeignKey("allocation.id"))
+    status: Mapped[AllocationStatus] = mapped_column(choice(AllocationStatus, "status"))
+    note: Mapped[str]
+    contract_number: Mapped[str | None] = mapped_column(sa.String(64))
+    contract_on: Mapped[date | None]
+    by_staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
+    at: Mapped[datetime]
+
+
+STANDING = sa.text("withdrawn_at IS NULL")
+
+
+class GiveBack(Base):
+    """A home that is to be taken back from its household: proposed by one person, approved by another."""
+
+    __tablename__ = "give_back"
+    __table_args__ = (
+        sa.CheckConstraint("(approver_id IS NULL) = (approved_at IS NULL)", name="approval_has_time"),
+        sa.CheckConstraint("approver_id <> proposer_id", name="four_eyes"),
+        sa.CheckConstraint("approved_at IS NULL OR withdrawn_at IS NULL", name="approved_or_withdrawn"),
+        sa.Index("given_back_once", "allocation_id", unique=True, sqlite_where=STANDING, postgresql_where=STANDING),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    allocation_id: Mapped[int] = mapped_column(sa.ForeignKey("allocation.id"))
+    reason: Mapped[str]
+    proposer_id: Mapped[int] = mapped_column(sa.ForeignKey("staff.id"))
+    proposed_at: Mapped[datetime]
+    approver_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
+    approved_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    allocation: Mapped[Allocation] = relationship()
 
 
 class AllocationStep(Base):

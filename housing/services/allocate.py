@@ -5,7 +5,7 @@ What the optimiser found is stored only after the second program, which shares n
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,10 +25,9 @@ from housing.models import (
     Round,
     RoundHome,
 )
-from housing.services import ceremony, engines, round_files
+from housing.services import ceremony, engines, offer_dates, round_files, rounds
 
 BATCH = 5000
-OFFER_DAYS = 15
 
 Progress = Callable[[str, int, int], None]
 
@@ -102,6 +101,7 @@ def _store(db: Session, round_: Round, at: datetime, progress: Progress) -> None
     on_offer = sa.select(Home.code, Home.id).join(RoundHome).where(RoundHome.round_id == round_.id)
     home_ids = dict(db.execute(on_offer).all())
     reasons = _reasons(round_files.read(db, round_, round_files.RESULT))
+    until = offer_dates.answer_by(rounds.policy_of(round_), at)  # set anew when the results are published
     allocations, outcomes = [], []
     for row in assignments(db, round_):
         entry = pool[row.receipt]
@@ -116,7 +116,7 @@ def _store(db: Session, round_: Round, at: datetime, progress: Progress) -> None
                 {
                     "round_id": round_.id, "home_id": home_ids[row.unit], "application_id": entry.application_id,
                     "household_id": entry.household_id, "status": AllocationStatus.OFFERED,
-                    "expires_at": at + timedelta(days=OFFER_DAYS),
+                    "expires_at": until,
                 }
             )  # fmt: skip
     for table, rows in ((Allocation, allocations), (HouseholdOutcome, outcomes)):

@@ -17,7 +17,7 @@ from allocator.errors import N_, Refused
 from allocator.seal import receipt as receipts
 from housing import crypto
 from housing.db import Base
-from housing.models import Application, ApplicationStatus, AuditEntry, Household, Member, Round, RoundState, Wish
+from housing.models import Application, ApplicationStatus, Household, Member, Round, RoundState, Wish
 from housing.services import admission, audit, private
 from housing.services.actors import Actor
 from housing.services.filing import Filing
@@ -31,7 +31,6 @@ _insert_household = sa.insert(_tables[Household.__tablename__])
 _insert_application = sa.insert(_applications)
 _insert_member = sa.insert(_tables[Member.__tablename__])
 _insert_wish = sa.insert(_tables[Wish.__tablename__])
-_insert_audit = sa.insert(_tables[AuditEntry.__tablename__])
 
 
 class NotYours(Refused):
@@ -164,16 +163,9 @@ def _write(
         [(one.application_id, arrival.filing, people) for one, (_, arrival, people) in one_by_one],
         on_offer,
     )
-    db.execute(
-        _insert_audit,
-        [
-            audit.entry(
-                str(arrival.by), "application.submit", f"application/{one.receipt}",
-                {"program": arrival.filing.program, "revision": 1}, arrival.at,
-            )
-            for one, (_, arrival, _) in one_by_one
-        ],
-    )  # fmt: skip
+    for one, (_, arrival, _) in one_by_one:
+        details: dict[str, object] = {"program": arrival.filing.program, "revision": 1}
+        audit.record(db, str(arrival.by), "application.submit", f"application/{one.receipt}", details, arrival.at)
     return filed
 
 

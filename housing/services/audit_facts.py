@@ -67,7 +67,7 @@ def _rows(db: Session, round_: Round) -> Iterator[dict[str, Any]]:
         )
         .join(Application, Application.id == PoolEntry.application_id)
         .join(Assessment, Assessment.application_id == PoolEntry.application_id)
-        .where(PoolEntry.round_id == round_.id)
+        .where(PoolEntry.round_id == round_.id, Application.key_wrapped != b"")  # of the erased nothing is left
         .order_by(PoolEntry.receipt)
         .execution_options(yield_per=BATCH)
     )  # fmt: skip

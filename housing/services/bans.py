@@ -55,13 +55,32 @@ def of_persons(db: Session, policy: Policy, persons: Iterable[bytes], day: date)
     found: dict[tuple[bytes, str], Ban] = {}
     for person, happened in _histories(db, persons).items():
         for row in rows:
-            days = [on for name in row.programs for on in happened.get((name, str(row.event)), {}).values()]
-            until = row.bars(days, day)
+            until = row.bars(_days(happened, row), day)
             for program in row.programs if until else ():
                 kept = found.get((person, program))
                 if until and (kept is None or kept.until < until):
                     found[person, program] = Ban(row=row, until=until)
     return found
+
+
+def would_bar(db: Session, policy: Policy, allocation: Allocation, event: str) -> Ban | None:
+    """Say whether somebody of a household could not apply any more if its home were `declined` or `expired`."""
+    people = db.scalars(sa.select(Member.person_index).where(Member.application_id == allocation.application_id))
+    program, day = allocation.application.program, city_day(allocation.expires_at)
+    before = _histories(db, people)
+    found = [
+        Ban(row=row, until=until)
+        for row in policy.procedure.values()
+        if row.event == event and program in row.programs
+        for happened in (before.values() or ({},))
+        if (until := row.bars([*_days(happened, row), day], day))
+    ]
+    return max(found, key=lambda ban: ban.until, default=None)
+
+
+def _days(happened: Happened, row: Procedure) -> list[date]:
+    """List the days on which the event of a row happened, in the programs of the row."""
+    return [on for name in row.programs for on in happened.get((name, str(row.event)), {}).values()]
 
 
 def city_day(at: datetime) -> date:

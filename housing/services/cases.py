@@ -22,12 +22,13 @@ from housing.models import (
     Round,
     Staff,
 )
-from housing.services import evidence, facts, private, registers, review
+from housing.services import evidence, facts, paper_facts, private, registers, review
 from housing.services.facts import Facts
 from housing.services.filing import Filing
+from housing.services.paper_facts import Held
 from housing.services.review import Case
 
-Standing = Literal["same", "differs", "declared", "registered", "own", "unknown"]
+Standing = Literal["same", "differs", "declared", "registered", "own", "unknown", "paper"]
 
 
 class DecidedMeanwhile(Refused):
@@ -56,7 +57,7 @@ class Line:
 
     application: Application
     assessment: Assessment | None
-    name: str
+    name: str  # empty once the data were erased
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,23 +69,36 @@ class Side:
     registered: int | None
     counts: int | None
     imports: tuple[RegistryImport, ...] = ()  # the files that the register's word comes from
-    seen: Evidence | None = None  # the paper that an officer has seen for it
+    seen: Evidence | None = None  # the paper that an officer has seen for the declaration
+    paper: Held | None = None  # what a paper says, entered by an officer
+
+    @property
+    def claimed(self) -> int | None:
+        """What stands against the register: what a paper says, or else the declaration."""
+        return self.declared if self.paper is None else self.paper.value
 
     @property
     def standing(self) -> Standing:
         """How the two go together."""
+        if self.registered is None and self.paper is not None:
+            return "paper"
         if self.fact.registry is None:
             return "own" if self.declared is not None else "unknown"
         if self.registered is None:
             return "unknown" if self.declared is None else "declared"
-        if self.declared is None:
+        if self.claimed is None:
             return "registered"
-        return "same" if self.declared == self.registered else "differs"
+        return "same" if self.claimed == self.registered else "differs"
 
     @property
     def acceptable(self) -> bool:
-        """Whether a paper could make the declaration count."""
+        """Whether a person could let the paper or the declaration count where the register does not say the same."""
         return self.standing in {"declared", "differs"}
+
+    @property
+    def enterable(self) -> bool:
+        """Whether an officer could enter what a paper says."""
+        return self.fact.paper is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +124,12 @@ def listed(db: Session, round_: Round, wanted: Wanted, *, limit: int, offset: in
     """Give a part of the applications that are wanted, in the order they came."""
     rows = db.execute(_wanted(round_, wanted).order_by(Application.id).limit(limit).offset(offset))
     return [
-        Line(application=one, assessment=kept, name=private.open_application(one).applicant.name) for one, kept in rows
-    ]
+        Line(
+            application=one, assessment=kept,
+            name=private.open_application(one).applicant.name if one.key_wrapped else "",
+        )
+        for one, kept in rows
+    ]  # fmt: skip
 
 
 def tally(db: Session, round_: Round) -> Tally:
@@ -140,11 +158,12 @@ def sides(db: Session, policy: Policy, opened: Case) -> list[Side]:
     """Put the facts of a program side by side, in the order of the policy."""
     found = facts.registered(policy, opened.filing.members, registers.records_of(db, opened.filing.members))
     files, seen = registers.imports_of(db, opened.filing.members), evidence.of(db, opened.application)
+    papers = paper_facts.of(db, opened.application)
     return [
         Side(
             fact=fact, declared=opened.filing.facts.get(fact.id), registered=found.get(fact.id),
             counts=opened.known.values.get(fact.id), imports=_files(fact, opened.filing, files),
-            seen=seen.get(fact.id),
+            seen=seen.get(fact.id), paper=papers.get(fact.id),
         )
         for fact in policy.facts.values()
         if opened.application.program in fact.programs and fact.source != "derived"
@@ -165,9 +184,10 @@ def _files(
 
 
 def accepted_before(opened: Case, beside: Sequence[Side]) -> frozenset[str]:
-    """Tell for which facts an officer has seen a paper: there the declaration counted before."""
-    kept: Facts = review.stored_facts(opened) or {}
-    return frozenset(side.fact.id for side in beside if side.acceptable and kept.get(side.fact.id) == side.declared)
+    """Tell for which facts the present decision rests on a declaration or a paper where the register says otherwise."""
+    decided = any(one.revision == opened.application.revision for one in opened.decisions)
+    kept: Facts = (review.stored_facts(opened) or {}) if decided else {}
+    return frozenset(side.fact.id for side in beside if side.acceptable and kept.get(side.fact.id) == side.claimed)
 
 
 def check_unchanged(db: Session, opened: Case, seen: int) -> None:

@@ -5,6 +5,7 @@ rule and what to do. Decimal amounts become whole numbers of the smallest unit, 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -166,12 +167,12 @@ class _Reading:
 
 
 def text(length: int) -> Reader:
-    """Read free text of a limited length; a number is refused, because Excel may have changed it."""
+    """Read free text of a limited length, each sign in its one form (NFC); Excel may have changed a number."""
 
     def read(cell: Cell) -> str:
         if not isinstance(cell, str):
             raise Unfit(CellNotText)
-        plain = cell.strip()
+        plain = unicodedata.normalize("NFC", cell).strip()
         if len(plain) > length:
             raise Unfit(CellLong, length=length)
         return plain

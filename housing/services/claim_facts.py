@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from allocator.policy import Fact, Policy
-from allocator.policy.benefit import Benefit
+from allocator.policy.parts.benefit import Benefit
 from housing import crypto
 from housing.models import Application, Assessment, Claim, Member, PaymentPerson
 from housing.services import rounds

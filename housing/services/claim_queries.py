@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
-from housing.models import Application, Claim, ClaimState
+from housing.models import Application, Claim, ClaimPerson, ClaimState, Member
 
 
 def by_id(db: Session, claim_id: int) -> Claim | None:
@@ -16,6 +16,13 @@ def by_id(db: Session, claim_id: int) -> Claim | None:
 def of_application(db: Session, application: Application) -> list[Claim]:
     """List the claims that rest on an application, the newest first."""
     return list(db.scalars(sa.select(Claim).where(Claim.application_id == application.id).order_by(Claim.id.desc())))
+
+
+def open_of_people(db: Session, application: Application) -> list[Claim]:
+    """List what is claimed for the people of an application, whichever application that rests on, and has not ended."""
+    people = sa.select(Member.person_index).where(Member.application_id == application.id)
+    covered = sa.select(ClaimPerson.claim_id).where(ClaimPerson.person_index.in_(people), ClaimPerson.live)
+    return list(db.scalars(sa.select(Claim).where(Claim.id.in_(covered)).order_by(Claim.id)))
 
 
 def tally(db: Session) -> Mapping[ClaimState, int]:

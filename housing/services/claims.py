@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from allocator.errors import Refused
 from allocator.policy import Fact, Policy
-from allocator.policy.benefit import Benefit, BenefitOutcome, entitled, entitlements, named
+from allocator.policy.money.entitlement import BenefitOutcome, entitled, entitlements, named
+from allocator.policy.parts.benefit import Benefit
 from allocator.seal import receipt as receipts
 from housing.db import act_as
 from housing.i18n import current

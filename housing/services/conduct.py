@@ -1,15 +1,16 @@
 """What a person finds about a home that a household gave up: whether a ban stands, falls, or is a longer one."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from allocator.errors import N_, Refused
+from allocator.policy import Policy
 from allocator.seal import receipt as receipts
 from housing.db import act_as
 from housing.models import Allocation, AllocationStatus, Application, Cause, ConductFinding
-from housing.services import audit
+from housing.services import audit, bans
 from housing.services.actors import Actor
 
 ENDED = (AllocationStatus.DECLINED, AllocationStatus.EXPIRED, AllocationStatus.REVOKED)
@@ -48,6 +49,16 @@ def findings(db: Session, application: Application) -> list[ConductFinding]:
         .order_by(ConductFinding.id.desc())
     )
     return list(db.scalars(query))
+
+
+def bars(db: Session, application: Application, policy: Policy, day: date) -> dict[str, bans.Ban]:
+    """Tell from which programs the people of an application are barred on a day, each with the longest ban."""
+    people = [member.person_index for member in application.members]
+    longest: dict[str, bans.Ban] = {}
+    for (_person, program), ban in bans.of_persons(db, policy, people, day).items():
+        if program not in longest or longest[program].until < ban.until:
+            longest[program] = ban
+    return longest
 
 
 def find(

@@ -1,4 +1,4 @@
-"""What lies on the desk of a member of staff: jobs with their cause, and rounds with what blocks them."""
+"""What lies on the desk of a member of staff: jobs with their cause, subsidies, and rounds with what blocks them."""
 
 import json
 from collections.abc import Iterable
@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from housing import jobs
-from housing.models import Job, Round, RoundState, StepRequest
-from housing.services import tasks, workbench
+from housing.models import ClaimState, Job, Round, RoundState, StepRequest
+from housing.services import claim_queries, payments, tasks, workbench
+from housing.services.payments import Listed
 from housing.services.workbench import Todo
 
 SHOWN = 20
@@ -37,6 +38,24 @@ class Underway:
     def open(self) -> list[Todo]:
         """What is not done yet."""
         return [one for one in self.todo if one.blocks and not one.done]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subsidies:
+    """Claims that wait for a decision, since when the first of them does, and month lists that wait for approval."""
+
+    claims: int
+    since: datetime | None
+    lists: list[Listed]
+
+
+def subsidies(db: Session) -> Subsidies:
+    """Tell what waits of subsidies: claims to be decided, and lists that a second person has to approve."""
+    first = claim_queries.next_filed(db)
+    return Subsidies(
+        claims=claim_queries.tally(db)[ClaimState.FILED], since=first.filed_at if first is not None else None,
+        lists=[one for one in payments.lists(db) if one.standing == "proposed"],
+    )  # fmt: skip
 
 
 def cause(db: Session, job: Job) -> Caused:

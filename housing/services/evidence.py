@@ -1,6 +1,6 @@
 """Papers that officers have seen: for which fact, of which day, and whether they may still prove it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from allocator.policy import Fact, Policy
 from housing import crypto
 from housing.errors import WrongState
 from housing.models import Application, Evidence, Round, RoundState, Staff
-from housing.services import audit, facts, private, registers, rounds
+from housing.services import audit, facts, paper_facts, private, registers, rounds
 from housing.services.actors import Actor
 from housing.services.filing import Filing
 from housing.services.months import CITY_TIME
@@ -67,7 +67,7 @@ def see(db: Session, application: Application, paper: Paper, *, by: Actor, at: d
     if round_.state not in DECIDING:
         raise WrongState(round=round_.ref, state=round_.state, needed=RoundState.CLOSED)
     fact = _asked(rounds.policy_of(round_), application, paper.fact)
-    _check(fact, paper.dated_on, round_.policy_day, at)
+    check_day(fact, paper.dated_on, round_.policy_day, at)
     known = of(db, application).get(fact.id)
     if known is not None and (known.dated_on, number_of(application, known)) == (paper.dated_on, paper.number):
         return known
@@ -102,10 +102,9 @@ def number_of(application: Application, one: Evidence) -> str | None:
     return crypto.open_with(crypto.unwrap(application.key_wrapped), PURPOSE, one.number_sealed).decode()
 
 
-def officers(db: Session, seen: Mapping[str, Evidence]) -> dict[int, str]:
-    """Name those who have seen papers."""
-    ids = {one.seen_by_id for one in seen.values()}
-    return {row.id: row.name for row in db.execute(sa.select(Staff.id, Staff.name).where(Staff.id.in_(ids)))}
+def names_of(db: Session, ids: Iterable[int]) -> dict[int, str]:
+    """Name members of staff."""
+    return {row.id: row.name for row in db.execute(sa.select(Staff.id, Staff.name).where(Staff.id.in_(list(ids))))}
 
 
 def check_seen(
@@ -113,7 +112,7 @@ def check_seen(
 ) -> None:  # fmt: skip
     """Refuse that a declaration counts against the registers, or without them, while no paper for it is on record."""
     found = facts.registered(policy, filing.members, registers.records_of(db, filing.members)) if accepted else {}
-    seen = of(db, application)
+    seen = of(db, application).keys() | paper_facts.of(db, application).keys()
     for fact in policy.facts.values():
         declared = filing.facts.get(fact.id)
         silent = declared is None or fact.registry is None or found.get(fact.id) == declared
@@ -129,7 +128,8 @@ def _asked(policy: Policy, application: Application, name: str) -> Fact:
     return fact
 
 
-def _check(fact: Fact, dated_on: date, policy_day: date, at: datetime) -> None:
+def check_day(fact: Fact, dated_on: date, policy_day: date, at: datetime) -> None:
+    """Refuse a paper whose day has not come, or that has lost its force by the policy day."""
     if dated_on > at.astimezone(CITY_TIME).date():
         raise PaperOfTomorrow(paper=fact.paper, dated=dated_on)
     earliest = date.min if fact.valid_days is None else policy_day - timedelta(days=fact.valid_days)

@@ -29,7 +29,6 @@ from housing.models import (
 from housing.services.suitability import distance
 
 PUBLIC = (RoundState.PUBLISHED,)
-ANSWERED = (AllocationStatus.ACCEPTED, AllocationStatus.SIGNED)
 DRAWN = (RoundState.DRAWN, RoundState.ALLOCATED, RoundState.PUBLISHED)
 
 
@@ -131,7 +130,7 @@ def is_over(found: Allocation | None, at: datetime) -> bool:
     """Tell whether the time to confirm a home is over and nobody confirmed it."""
     if found is None:
         return False
-    late = found.expires_at is not None and found.expires_at <= at
+    late = found.expires_at < at
     return found.status == AllocationStatus.EXPIRED or (found.status == AllocationStatus.OFFERED and late)
 
 

@@ -1,7 +1,8 @@
 """What is known of a household: computed from its members, declared by it, and found in the registers.
 
-A register speaks for one person; `combine` makes it speak for the household. Where a register knows a fact, the
-register's value counts; where the family declared something else, both are kept and shown side by side.
+A register speaks for one person; `registered` makes it speak for the household. Where a register knows a fact, the
+register's value counts; where the family declared something else, or a paper says something else, both are kept and
+shown side by side. Where the registers are silent, what an officer entered from a paper counts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,15 +20,16 @@ WHOSE = {
 }
 
 Facts = dict[str, int | None]
+NO_PAPERS: Mapping[str, int | None] = {}
 PersonRecords = Mapping[str, Mapping[str, int]]  # register -> fact -> value, of one person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """Every fact about one household, and where applicant and register differ."""
+    """Every fact about one household, and where its word, or its paper, and a register differ."""
 
     values: Facts
-    differing: dict[str, tuple[int, int]]  # fact -> (declared, registered)
+    differing: dict[str, tuple[int, int]]  # fact -> (from the paper or else declared, registered)
 
 
 def age_on(day: date, birth_on: date) -> int:
@@ -72,10 +74,12 @@ def known(
     day: date,
     records: Sequence[PersonRecords],
     accepted: frozenset[str] = frozenset(),
+    papers: Mapping[str, int | None] = NO_PAPERS,
 ) -> Known:
     """Put together what is known of a household on a day.
 
-    `accepted` names facts for which an officer has seen the paper: there the declaration counts.
+    `accepted` names facts for which an officer has seen the paper: there the declaration counts against a register.
+    `papers` are facts as papers say them: they take the place of the declaration, and need no register.
     """
     register = registered(policy, filing.members, records)
     values: Facts = {**derived(filing, day)}
@@ -83,9 +87,18 @@ def known(
     for fact in policy.facts.values():
         if fact.id in values:
             continue
-        declared, found = filing.facts.get(fact.id), register.get(fact.id)
-        if declared is not None and found is not None and declared != found:
-            differing[fact.id] = (declared, found)
-        trusted = fact.registry is None or fact.id in accepted
-        values[fact.id] = declared if trusted else found
+        declared, paper, found = filing.facts.get(fact.id), papers.get(fact.id), register.get(fact.id)
+        others = [one for one in (paper, declared) if one is not None and found is not None and one != found]
+        if others and found is not None:
+            differing[fact.id] = (others[0], found)
+        values[fact.id] = _counted(fact, declared, paper, found, accepted=fact.id in accepted)
     return Known(values=values, differing=differing)
+
+
+def _counted(fact: Fact, declared: int | None, paper: int | None, found: int | None, *, accepted: bool) -> int | None:
+    """Choose what counts: the register, unless a person decided by the paper; then the paper, then the declaration."""
+    if found is not None and not accepted:
+        return found
+    if paper is not None:
+        return paper
+    return declared if accepted or fact.registry is None else found

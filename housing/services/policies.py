@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from allocator.errors import N_, Refused
 from allocator.policy import NoPolicyInForce, Policy, Text, load, read
 from allocator.policy import in_force as governing
-from allocator.policy.overlay import Overlay, apply
-from allocator.policy.overlay import load_all as load_overlays
+from allocator.policy.change.overlay import Overlay, apply
+from allocator.policy.change.overlay import load_all as load_overlays
 from housing.models import PolicyVersion
 
 FOLDER = Path(__file__).parent.parent / "policies"

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from allocator.errors import Refused
 from allocator.policy import OUTCOMES, Policy, assess_columns, columns_of
-from allocator.policy.fact import Fact
+from allocator.policy.language.fact import Fact
 from housing import crypto
 from housing.models import Application, ApplicationStatus, Assessment, PolicyEffect, Round, RoundState
 from housing.services import policies

@@ -61,12 +61,12 @@ class NothingChanges(Refused):
 
 
 class ExampleDisagrees(Refused):
-    """A rule of an uploaded file does not do what its example says."""
+    """Something in an uploaded file does not do what its example says."""
 
     code = "policy-example-disagrees"
     message = N_(
-        "Rule %(rule)s: its example %(example)s says “%(gives)s”, but the rule says “%(said)s”. "
-        "Correct the rule or the example; each rule must do what its examples say."
+        "%(rule)s: its example %(example)s says “%(gives)s”, but “%(said)s” comes out. "
+        "Correct one of the two; everything must do what its examples say."
     )
 
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from allocator.policy import NoPolicyInForce, Policy, read
-from allocator.policy.difference import difference
-from allocator.policy.retold import contradicted
+from allocator.policy.change.difference import difference
+from allocator.policy.examples.broken import broken_examples
 from housing.db import act_as
 from housing.models import PolicyVersion, Staff
 from housing.services import audit, policies
@@ -175,7 +175,7 @@ def _listed(db: Session, *where: sa.ColumnElement[bool]) -> list[Version]:
 
 
 def _check_examples(policy: Policy) -> None:
-    for one in contradicted(policy):
+    for one in broken_examples(policy):
         raise refusals.ExampleDisagrees(rule=one.of, example=one.number, gives=one.gives, said=one.said)
 
 

@@ -13,7 +13,7 @@ from allocator.errors import N_, Refused
 from allocator.seal import canonical
 from allocator.seal import receipt as receipts
 from housing.models import Allocation, Application, Commitment, Home, HouseholdOutcome, Member, Publication, Round
-from housing.services import allocate, ceremony, round_files, rounds
+from housing.services import allocate, ceremony, round_files, rounds, taking
 
 
 class RowsDiffer(Refused):
@@ -40,6 +40,7 @@ def publish(db: Session, round_: Round, bundles: Path, at: datetime) -> bytes:
     report = (bag_of(round_, bundles) / bundle.REPORT).read_text(encoding="utf-8")
     db.add(Publication(round_id=round_.id, manifest_sha256=manifest, report=report, published_at=at))
     db.flush()
+    taking.set_time(db, round_, at)
     return bytes.fromhex(manifest)
 
 

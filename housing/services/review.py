@@ -28,7 +28,7 @@ from housing.models import (
     Round,
     RoundState,
 )
-from housing.services import audit, duplicates, evidence, facts, private, registers, rounds, suitability
+from housing.services import audit, duplicates, evidence, facts, paper_facts, private, registers, rounds, suitability
 from housing.services.actors import Actor
 from housing.services.facts import Facts, Known
 from housing.services.filing import Filing
@@ -92,7 +92,8 @@ def case(db: Session, application: Application, accepted: frozenset[str] = froze
     round_ = db.get_one(Round, application.round_id)
     policy = rounds.policy_of(round_)
     filing = private.open_application(application)
-    known = facts.known(policy, filing, round_.policy_day, registers.records_of(db, filing.members), accepted)
+    records, papers = registers.records_of(db, filing.members), paper_facts.values(paper_facts.of(db, application))
+    known = facts.known(policy, filing, round_.policy_day, records, accepted, papers)
     decisions = db.scalars(
         sa.select(Decision).where(Decision.application_id == application.id).order_by(Decision.id.desc())
     )

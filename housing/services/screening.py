@@ -14,7 +14,7 @@ from allocator.policy import OUTCOMES, Policy, assess_columns, columns_of, suita
 from housing import crypto
 from housing.errors import WrongState
 from housing.models import Application, ApplicationStatus, Assessment, Member, Outcome, Round, WorkArea
-from housing.services import audit, facts, private, registers, rounds, suitability
+from housing.services import audit, facts, paper_facts, private, registers, rounds, suitability
 from housing.services.actors import Actor
 from housing.services.facts import Facts
 from housing.services.review import REVIEWING
@@ -89,11 +89,12 @@ def _screen(db: Session, round_: Round, policy: Policy, ids: Sequence[int]) -> I
     )  # fmt: skip
     people = _people(db, ids)
     records = registers.by_index(db, (index for indices in people.values() for index in indices))
+    papers = paper_facts.values_of(db, ids)
     for row in db.execute(query):
         key = crypto.unwrap(row.key_wrapped)
         opened = private.opened(key, row.private_sealed)
         found = [records.get(index, {}) for index in people[row.id]]
-        known = facts.known(policy, opened.filing, round_.policy_day, found)
+        known = facts.known(policy, opened.filing, round_.policy_day, found, papers=papers.get(row.id, facts.NO_PAPERS))
         yield Screened(id=row.id, revision=row.revision, key=key, work_area=row.work_area_id, known=known)
 
 

@@ -8,12 +8,12 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from housing.models import ApplicationStatus, Registry, RegistryImport, Round, RoundState, SourceKind
-from housing.services import cases, ceremony, duplicates, queries, rounds
+from housing.models import AllocationStatus, ApplicationStatus, Registry, RegistryImport, Round, RoundState, SourceKind
+from housing.services import cases, ceremony, duplicates, holdings, queries, rounds
 
 Task = Literal[
     "homes", "deadline", "registers", "check", "clear", "cases", "search", "duplicates", "appeals", "documents",
-    "commitment", "digits", "secret",
+    "commitment", "digits", "secret", "answers", "contracts", "late", "returning",
 ]  # fmt: skip
 
 NEXT: dict[RoundState, RoundState] = {
@@ -40,6 +40,8 @@ def todos(db: Session, round_: Round, at: datetime) -> list[Todo]:
     """List what the next step of a round rests on."""
     if round_.state == RoundState.OPEN:
         return [Todo(task="deadline", done=at >= round_.closes_at)]
+    if round_.state == RoundState.PUBLISHED:
+        return _homes_given(db, round_, at)
     listing = LISTS.get(round_.state)
     return listing(db, round_) if listing else []
 
@@ -101,6 +103,23 @@ def _randomness(db: Session, round_: Round) -> list[Todo]:
         if source.kind == SourceKind.DIGITS
         else Todo(task="secret", done=source.value is not None, about=source.name)
         for source in ceremony.sources(db, round_)
+    ]
+
+
+def _homes_given(db: Session, round_: Round, at: datetime) -> list[Todo]:
+    """Say what is left to do about the homes that households were given; nothing rests on it."""
+    found = holdings.tally(db, round_, at)
+    left: dict[Task, int] = {
+        "answers": found[AllocationStatus.OFFERED],
+        "contracts": found[AllocationStatus.ACCEPTED] - found[holdings.LATE],
+        "late": found[holdings.LATE],
+        "returning": found[holdings.RETURNING],
+    }
+    always = ("answers", "contracts")
+    return [
+        Todo(task=task, done=not count, blocks=False, count=count)
+        for task, count in left.items()
+        if count or task in always
     ]
 
 

@@ -26,19 +26,19 @@ EVERYBODY = frozenset({"desk.open", "round.read"})
 RIGHTS: dict[Role, frozenset[str]] = {
     Role.REVIEWER: EVERYBODY
     | {"application.read", "application.reveal", "application.decide", "objection.decide", "claim.decide"}
-    | {"duplicate.decide", "duplicate.answer"},
+    | {"duplicate.decide", "duplicate.answer", "allocation.read"},
     Role.OPERATOR: EVERYBODY
     | STEPS
     | {
         "round.edit", "home.import", "registry.import", "application.read", "application.file",
-        "export.masked", "claim.pay", "policy.edit",
+        "export.masked", "claim.pay", "policy.edit", "allocation.read", "allocation.record",
     },
     Role.SUPERVISOR: EVERYBODY
     | STEPS
     | {
         "ban.decide", "round.approve", "home.import", "registry.import", "application.read", "application.reveal",
         "application.file", "duplicate.undo", "duplicate.answer", "objection.decide", "audit.read", "export.masked",
-        "claim.approve", "policy.approve",
+        "claim.approve", "policy.approve", "allocation.read", "allocation.record", "allocation.approve",
     },
     Role.AUDITOR: EVERYBODY | {"audit.read", "audit.replay", "export.masked"},
 }  # fmt: skip

@@ -11,7 +11,7 @@ from jinja2 import pass_context
 from markupsafe import Markup, escape
 
 from allocator.errors import Refused
-from allocator.policy import Text
+from allocator.policy import Text, inclusive, limit_words
 from allocator.seal import receipt as receipts
 from housing.errors import Code
 from housing.i18n import current, gettext
@@ -71,8 +71,9 @@ def money(fen: int) -> str:
 
 
 def area(cm2: int) -> str:
-    """Write an area kept in square centimetres: 59.80 m²."""
-    return hundredths(cm2, CM2) + SPACE + "m²"
+    """Write an area kept in square centimetres: 59.80 m²; of a limit, whether it is itself within."""
+    written = limit_words("area_cm2", cm2, current()) if inclusive("area_cm2", cm2) else hundredths(cm2, CM2)
+    return written + SPACE + "m²"
 
 
 def percent(part: int, whole: int) -> str:
@@ -130,6 +131,11 @@ def refusal_text(refused: Refused) -> str:
 def either(zh: str, en: str) -> str:
     """Choose between two names that data brings along in both languages."""
     return en if current() == "en" else zh
+
+
+def language_of(text: str) -> str:
+    """Tell the language of a note that stands in a policy in one language only."""
+    return "zh-CN" if any("\u4e00" <= letter <= "\u9fff" for letter in text) else "en"
 
 
 def lines(text: str) -> Markup:

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import abort
 
+from allocator.policy import Policy
 from housing import clock
 from housing.i18n import N_, current, gettext
 from housing.services import policies, year_plan
 from housing.services.year_plan import Count, ProgramYear, YearPlan
-from housing.web import show, words
+from housing.web import rule_links, show, words
 from housing.web.current import db_session
 
 DASH = "–"
@@ -36,6 +37,7 @@ class Shown:
     notes: list[str]
     clause: str
     mark: str
+    href: str  # where the rules of the program stand
     bars: list[tuple[str, list[int]]]
     tenures: list[Row]
     districts: list[Row]
@@ -79,7 +81,7 @@ def columns(first: str) -> list[Any]:
 
 def shown(plan_: YearPlan) -> list[Shown]:
     """Put every program of a year into words."""
-    return [_shown(one) for one in plan_.programs]
+    return [_shown(one, plan_.policy) for one in plan_.programs]
 
 
 def side_by_side(plans: Iterable[YearPlan]) -> list[SideBySide]:
@@ -98,13 +100,14 @@ def side_by_side(plans: Iterable[YearPlan]) -> list[SideBySide]:
     ]
 
 
-def _shown(one: ProgramYear) -> Shown:
+def _shown(one: ProgramYear, policy: Policy | None) -> Shown:
     total, year = one.total, one.program.year
     figures = [(gettext(title), [getattr(total, name)]) for title, name in COLUMNS if name != "carried"]
     goal = [] if one.number is None else [(gettext("Number of the year"), [one.number])]
     return Shown(
         id=one.program.id, name=one.program.name[current()], sentence=_sentence(one), notes=_notes(one),
         clause=year.clause if year else one.program.clause, mark=year.mark if year else one.program.mark,
+        href=rule_links.chapter(policy, one.program.id) if policy else "",
         bars=goal + figures,
         tenures=[[words.word(key), *_cells(count)] for key, count in one.by("tenure").items()],
         districts=[[words.word(key), *_cells(count)] for key, count in one.by("district").items()],

@@ -13,8 +13,8 @@ from allocator.replay import replay as first_replay
 from tests.allocator.bag_changes import CHANGES
 from tests.allocator.bags import Made, copied, reseal
 
-DATA = sorted(layout.PAYLOAD - {layout.README_EN, layout.README_ZH} - {f"{layout.PROGRAM}/__init__.py"})
-DATA = [name for name in DATA if not name.startswith(layout.PROGRAM)]
+DATA = sorted(layout.PAYLOAD - {layout.README_EN, layout.README_ZH})
+DATA = [name for name in DATA if not name.startswith("data/verify/")]
 TAGS = [*layout.TAGGED, layout.TAG_MANIFEST]
 
 
@@ -94,7 +94,7 @@ def test_any_changed_byte_of_the_data_is_found(original: Path, data: st.DataObje
 
 
 @pytest.mark.parametrize(
-    "name", sorted({*DATA, layout.README_EN, layout.README_ZH, f"{layout.PROGRAM}/__main__.py", *TAGS})
+    "name", sorted({*DATA, layout.README_EN, layout.README_ZH, layout.PAGE, f"{layout.PROGRAM}/__main__.py", *TAGS})
 )
 def test_a_missing_file_is_named(bag: Path, name: str) -> None:
     (bag / name).unlink()

@@ -18,6 +18,8 @@ VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "phd1.json").read_
 OWN = VECTORS["own"]
 DRAWS = {draw["name"][:2]: draw for draw in OWN["draws"]}
 
+DRAND = f"drand:{VECTORS['drand_quicknet']['chain_hash']}:657413"
+
 seeds = st.binary(min_size=32, max_size=32)
 receipts = st.binary(min_size=10, max_size=10).map(receipt.new)
 pools = st.dictionaries(receipts, st.integers(1, 4), min_size=1, max_size=12)
@@ -48,6 +50,32 @@ def test_the_order_of_the_vectors_is_drawn_by_both_programs(name: str) -> None:
     assert sorted(found, key=found.__getitem__) == [one["receipt"] for one in draw["order"]]
     keyed = bag_seal.Keyed(key)
     assert {one: bag_seal.ticket(keyed, draw["pool"], one, w) for one, w in rows} == found
+
+
+def test_the_values_published_for_the_vectors_are_the_sources_of_their_seeds() -> None:
+    quicknet = VECTORS["drand_quicknet"]
+    signature = next(one["signature"] for one in quicknet["rounds"] if one["round"] == 657413)
+    for name in ("D1", "D2"):
+        draw = DRAWS[name]
+        promised = [f"{one['kind'].removesuffix('-withheld')}:{one['id']}" for one in draw["sources"]]
+        values: dict[str, dict[str, str | None]] = {"drand": {}, "digits": {}, "party": {}}
+        for one, source in zip(promised, draw["sources"], strict=True):
+            kind, _, id_ = one.partition(":")
+            plain = {"digits": bytes.fromhex(source["value_hex"]).decode("latin-1"), "drand": signature}
+            values[kind][id_] = None if source["kind"].endswith("withheld") else plain.get(kind, source["value_hex"])
+        assert list(seed.collect(promised, values)) == sources_of(draw)
+
+
+def test_the_other_vectors_draw_from_the_seed_of_the_first() -> None:
+    first = {one["receipt"]: one["ticket"] for one in DRAWS["D1"]["order"]}
+    assert {DRAWS[name]["seed"] for name in ("D3", "D4", "D5")} == {DRAWS["D1"]["seed"]}
+    for one in DRAWS["D3"]["order"]:
+        assert one["ticket"] <= first[one["receipt"]]
+        assert one["ticket"] == first[one["receipt"]] or one["chances"] > 1
+    assert [one["receipt"] for one in DRAWS["D4"]["order"]] == [
+        one["receipt"] for one in DRAWS["D1"]["order"] if one["receipt"] != "9ARFH5WN4JDBJGJG"
+    ]
+    assert not {one["ticket"] for one in DRAWS["D5"]["order"]} & set(first.values())
 
 
 def test_removing_an_entry_of_the_vectors_leaves_all_tickets_as_they_were() -> None:
@@ -99,6 +127,29 @@ def test_both_programs_derive_the_same_seed(document: bytes, round_ref: str, val
     other = [("party", f"p{n}", value) for n, value in enumerate(values)]
     derived = seed.derive(commitment.commitment_hash(document), round_ref, one)
     assert derived == bag_seal.seed(document, round_ref, other)
+
+
+@given(document=st.binary(max_size=9), value=st.binary(max_size=9), supplement=st.integers(1, 3))
+def test_a_late_entry_has_a_seed_of_its_own(document: bytes, value: bytes, supplement: int) -> None:
+    sources = [Source(kind="drand", id="b", value=value)]
+    late = [seed.derive(document, "R", sources, supplement=number) for number in range(1, 4)]
+    assert len({*late, seed.derive(document, "R", sources)}) == 4
+    material = b"phd1/extract\0" + b"".join(map(commitment.prefixed, (b"drand", b"b", value)))
+    key = hmac.digest(document, material, "sha256")
+    info = f"phd1/seed|R|supp|{supplement}".encode() + b"\1"
+    assert late[supplement - 1] == hmac.digest(key, info, "sha256")
+
+
+def test_late_entries_are_counted_from_one() -> None:
+    with pytest.raises(ValueError, match="from 1"):
+        seed.derive(b"", "R", [], supplement=0)
+
+
+def test_hkdf_is_that_of_the_rfc() -> None:
+    for case in VECTORS["rfc5869_hkdf_sha256"]["cases"]:
+        secret = {name: bytes.fromhex(case[name]) for name in ("ikm", "salt", "info", "prk", "okm")}
+        assert hmac.digest(secret["salt"], secret["ikm"], "sha256") == secret["prk"]
+        assert hmac.digest(secret["prk"], secret["info"] + b"\1", "sha256") == secret["okm"][:32]
 
 
 @given(parts=st.lists(st.binary(max_size=6), max_size=4), cut=st.integers(0, 6))
@@ -188,6 +239,23 @@ def test_the_sources_stand_in_the_promised_order() -> None:
     )
 
 
+def test_values_from_outside_enter_as_they_were_published() -> None:
+    numbers = "".join(f"{number}." for number in range(1, 21)) + "/"
+    promised = seed.names(ceremony="hall-1", parties=[], beacons=["lottery:cn-kl8:2026312", "nist:2:1700000", DRAND])
+    values: dict[str, dict[str, str | None]] = {
+        "digits": {"hall-1": "1" * 40},
+        "lottery": {"cn-kl8:2026312": numbers},
+        "nist": {"2:1700000": "ab" * 64},
+        "drand": {DRAND[6:]: "ab" * 48},
+    }
+    assert [(one.kind, one.value) for one in seed.collect(promised, values)] == [
+        ("digits", b"1" * 40),
+        ("lottery", numbers.encode()),
+        ("nist", b"\xab" * 64),
+        ("drand", hashlib.sha256(b"\xab" * 48).digest()),
+    ]
+
+
 @pytest.mark.parametrize(
     ("promised", "values", "named"),
     [
@@ -198,6 +266,15 @@ def test_the_sources_stand_in_the_promised_order() -> None:
         (["party:a"], {"party": {"a": "AB" * 32}}, "party:a"),
         (["party:a"], {"party": {"a": None, "b": None}}, "party:b"),
         (["moon:a"], {"moon": {"a": "full"}}, "moon:a"),
+        (["party:"], {"party": {"": None}}, "party:"),
+        (["party:a|b"], {"party": {"a|b": None}}, "a.b"),
+        (["drand:x:1"], {"drand": {"x:1": "ab" * 48}}, "drand:x:1"),
+        ([DRAND], {"drand": {DRAND[6:]: "AB" * 48}}, "657413"),
+        ([DRAND], {"drand": {DRAND[6:]: None}}, "657413"),
+        (["nist:2"], {"nist": {"2": "ab" * 64}}, "nist:2"),
+        (["nist:2:1"], {"nist": {"2:1": "ab" * 63}}, "nist:2:1"),
+        (["lottery:cn-kl8:1"], {"lottery": {"cn-kl8:1": "1./"}}, "cn-kl8:1"),
+        (["lottery:cn-kl8:2026312"], {"lottery": {"cn-kl8:2026312": "1./"}}, "2026312"),
     ],
 )
 def test_a_source_that_cannot_be_used_is_named(promised: list[str], values: Any, named: str) -> None:

@@ -49,16 +49,20 @@ from housing.services import (
     workbook,
 )
 from housing.services.actors import Actor
+from housing.services.log_checkpoints import Memory
 from housing.web import show
 from housing.web.application.answers import Answers
-from tests import make, town
-from tests.browser import doubles
+from tests import logged, make, town
+from tests.browser import answering, doubles, paperwork
 from tests.browser.site import calendar, founded
-from tests.housing import books
+from tests.claiming import Bureau
+from tests.housing import books, versions
+from tests.housing.versions import SHIPPED
 from tests.town import AFTER, NOON, Town
 from tests.web import staffing
 
 SEED = 2025
+PARTS = ("reviewer", "operator", "supervisor")
 
 
 @dataclass(kw_only=True)
@@ -83,6 +87,13 @@ class City:
     pairs: list[int] = field(default_factory=list)  # of applications that may be of the same people: decided, waiting
     ended: str = ""  # receipt of an application that was ended as a duplicate, of the family with a home
     appeal: int = 0  # the decision that it could appeal against
+    offered: str = ""  # receipt of who may claim money instead of a home
+    claims: list[tuple[str, int]] = field(default_factory=list)  # of the same account: decided, waiting for a decision
+    shipped: str = SHIPPED.sha256  # the policy in force …
+    approved: str = ""  # … and the version that follows it
+    versions: list[int] = field(default_factory=list)  # of the rules: one waits, one is approved, one was withdrawn
+    answering: str = ""  # receipt of the same account: a home that waits for an answer …
+    taken: str = ""  # … and one that was confirmed
     uploads: dict[str, str] = field(default_factory=dict)  # tokens of workbooks that wait
     tokens: dict[str, str] = field(default_factory=dict)  # logins of everybody
     names: set[str] = field(default_factory=set)  # of people, and what stands in the workbooks
@@ -101,9 +112,18 @@ def play(story: Story) -> None:
 
 
 @contextmanager
+def no_versions_left() -> Iterator[None]:
+    """Let this process know none of the city's versions of the rules afterwards."""
+    try:
+        yield
+    finally:
+        versions.forget()
+
+
+@contextmanager
 def lived_in(folder: Path, households: int) -> Iterator[tuple[City, sessionmaker[Session]]]:
     """A city on a day in December on which every page has something to show."""
-    with founded(folder) as sessions, calendar() as go:
+    with founded(folder) as sessions, calendar() as go, no_versions_left():
         story = story_of(folder, sessions, households)
         play(story)
         city = City()
@@ -115,6 +135,7 @@ def lived_in(folder: Path, households: int) -> Iterator[tuple[City, sessionmaker
         with sessions() as db:
             _families(db, city)
             _desks(db, city, folder, story.place)
+            logged.a_checkpoint(db, Memory(), logged.a_signer(folder), clock.now())
             db.commit()
         jobs.run_next(sessions, tasks.catalogue(story.place))  # the next one goes on waiting
         yield city, sessions
@@ -137,7 +158,9 @@ def _rounds_at_every_stage(db: Session, city: City, place: steps.Place) -> None:
     _two_persons(db, committed, RoundState.COMMITTED, place)
     city.planned, city.proposed = planned.round.ref, proposed.round.ref
     city.closed, city.frozen, city.committed = closed.round.ref, frozen.round.ref, committed.round.ref
-    city.case = db.scalars(sa.select(Application.receipt).where(Application.round_id == closed.round.id)).one()
+    case = db.scalars(sa.select(Application).where(Application.round_id == closed.round.id)).one()
+    paperwork.paper_entered(db, case, by=closed.reviewer)
+    city.case = case.receipt
 
 
 def _checked(db: Session, **differing: int) -> Town:
@@ -180,6 +203,7 @@ def _families(db: Session, city: City) -> None:
     people = (decided.first, waiting.first, waiting.second)
     city.names |= set(db.scalars(sa.select(Decision.reason).where(Decision.application_id == decided.second_id)))
     city.names |= {doubles.REASON, *(private.open_application(one).applicant.name for one in people)}
+    answering.homes(db, city, housed.applicant_id)
     city.names |= {
         show.masked_name(one.applicant.name)
         for one in map(private.open_application, db.scalars(sa.select(Application)))
@@ -204,7 +228,7 @@ def _applies_again(db: Session, before: Application, round_: Round) -> str:
 
 
 def _desks(db: Session, city: City, folder: Path, place: steps.Place) -> None:
-    """Everybody of the bureau is logged in, workbooks wait to be confirmed, and jobs to be done."""
+    """Everybody of the bureau is logged in, files wait to be confirmed, and jobs to be done."""
     staff = {role: db.scalars(sa.select(Staff).where(Staff.login == login)).one() for login, (_, role) in STAFF.items()}
     for role, person in staff.items():
         city.tokens[str(role)] = visits.begin(db, person, at=clock.now())
@@ -220,6 +244,7 @@ def _desks(db: Session, city: City, folder: Path, place: steps.Place) -> None:
         city.uploads[name] = uploads.keep(folder / "uploads", book, by=operator, at=clock.now())
         city.names |= {str(cell) for sheet in workbook.read(book).sheets.values() for row in sheet.rows for cell in row}
         city.names |= set(workbook.read(book).sheets)
+    _paperwork(db, city, folder, Bureau(**{role: Actor.staff(staff[Role(role)].id) for role in PARTS}))
     auditor = Actor.staff(staff[Role.AUDITOR].id)
     replaying.ask(db, rounds.by_ref(db, city.published), place, by=auditor, at=clock.now())
     closed = rounds.by_ref(db, city.closed)
@@ -229,3 +254,14 @@ def _desks(db: Session, city: City, folder: Path, place: steps.Place) -> None:
     done = sa.select(StepRequest.id).where(StepRequest.executed_at.is_not(None)).order_by(StepRequest.id).limit(1)
     assert waiting is not None
     city.requests = [waiting.request.id, db.scalars(done).one()]
+
+
+def _paperwork(db: Session, city: City, folder: Path, bureau: Bureau) -> None:
+    """Rules are being changed, and an account claims money instead of a home."""
+    rules = paperwork.rules_in_motion(db, folder / "uploads", bureau)
+    city.versions, city.approved, city.uploads["rules"] = rules.versions, rules.sha256, rules.upload
+    again = sa.select(Application.applicant_id).where(Application.receipt == city.filed)
+    money = paperwork.claimed(db, db.scalars(again).one(), bureau)
+    city.offered = money.offered.receipt
+    city.claims = [(one.application.receipt, one.id) for one in (money.decided, money.waiting)]
+    city.names |= {paperwork.NOTE, paperwork.REMARK, *filter(None, (money.decided.reason,))}

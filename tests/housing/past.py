@@ -35,8 +35,7 @@ def earlier(
     allocation = make.an_allocation(db, application, home, expires_at=last)
     make.move(db, round_, RoundState.PUBLISHED)
     for step in WAYS[status]:
-        allocation.status = step
-        db.flush()
+        make.take_step(db, allocation, step)
     if status in (S.DECLINED, S.EXPIRED, S.REVOKED):
         db.execute(sa.update(Member).where(Member.application_id == application.id).values(live=False))
     db.expire_all()

@@ -95,8 +95,7 @@ def held(db: Session, *parts: Part, state: RoundState = RoundState.PUBLISHED) ->
     make.move(db, round_, state)
     for part, allocation in given.items():
         for status in WAYS[part.ends]:
-            allocation.status = status
-            db.flush()
+            make.take_step(db, allocation, status)
     if state == RoundState.PUBLISHED:
         ours = [one.id for one in applications.values()]
         db.execute(sa.update(Member).where(Member.application_id.in_(ours)).values(live=False))

@@ -338,7 +338,7 @@ def test_every_act_is_written_down_without_personal_data(db: Session, town: Town
     appealed(db, town, pair)
     duplicate_verdicts.decide(db, pair, Verdict.DIFFERENT, REASON, by=town.supervisor, at=AFTER)
     duplicate_verdicts.undo(db, pair, REASON, by=town.supervisor, at=AFTER)
-    query = sa.select(AuditEntry.act).where(AuditEntry.act.startswith("duplicate")).order_by(AuditEntry.id)
+    query = sa.select(AuditEntry.act).where(AuditEntry.act.startswith("duplicate")).order_by(AuditEntry.seq)
     acts = list(db.scalars(query))
     assert acts == ["duplicate.search", "duplicate.decide", "duplicate.appeal", "duplicate.answer", "duplicate.undo"]
     written = b"".join(db.scalars(sa.select(AuditEntry.entry)))

@@ -1,6 +1,7 @@
 """The demonstration: one yearly round of the made-up city, and the command that recomputes it."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +17,16 @@ from housing.cli import anju
 from housing.cli.accounts import families
 from housing.demo.city import build
 from housing.demo.story import NEXT_ROUND, TODAY, YEAR_ROUND, Story
-from housing.models import Allocation, Application, ApplicationStatus, PoolEntry, RoundState
-from housing.services import admission, chances, publish, queries, rounds, tasks, year_plan
+from housing.models import (
+    Allocation,
+    AllocationStatus,
+    Application,
+    ApplicationStatus,
+    PoolEntry,
+    Publication,
+    RoundState,
+)
+from housing.services import admission, chances, offer_dates, publish, queries, rounds, tasks, year_plan
 from tests.conftest import Maker
 from tests.make import count_of
 
@@ -72,6 +81,19 @@ def test_every_household_has_an_answer_and_nobody_two_homes(db: Session) -> None
     homes = list(db.scalars(sa.select(Allocation.home_id)))
     assert len(households) == len(set(households)) == len(set(homes)) > 0
     assert sum(row.housed for row in queries.summaries(db, year)) == len(homes)
+
+
+def test_families_answer_in_every_way_within_the_times_of_the_policy(db: Session) -> None:
+    homes = list(db.scalars(sa.select(Allocation)))
+    stands = Counter(one.status for one in homes)
+    assert set(stands) == set(AllocationStatus) - {AllocationStatus.OFFERED}
+    assert stands[AllocationStatus.SIGNED] > len(homes) // 2
+    published = db.scalars(sa.select(Publication.published_at)).one()
+    policy = rounds.policy_of(homes[0].application.round)
+    assert {one.expires_at for one in homes} == {offer_dates.answer_by(policy, published)}
+    plan = year_plan.of(db, "wenzhou", 2025, present=2025)
+    held = sum(one.total.allocated for one in plan.programs)
+    assert held == stands[AllocationStatus.SIGNED] + stands[AllocationStatus.ACCEPTED]
 
 
 def test_applications_come_from_accounts_and_from_the_counter(db: Session) -> None:

@@ -45,6 +45,12 @@ def test_a_row_becomes_a_home_in_its_lot_and_project(db: Session) -> None:
     assert counts(db) == (1, 1, 1, 0, 1)
 
 
+def test_a_name_has_one_form_however_it_was_typed(db: Session) -> None:
+    take(db, homes_book(home(), projects=[{**PROJECT, "小区名称": "樟安\uf9e9", "英文名称": "Cafe\u0301 Terrace"}]))
+    project = db.scalars(sa.select(Project)).one()
+    assert (project.name_zh, project.name_en) == ("樟安里", "Café Terrace")
+
+
 def test_homes_that_are_alike_share_a_lot(db: Session) -> None:
     alike = home(房源编号="LC01-1-0102", 楼层=9)
     other = home(房源编号="LC01-1-0103", 户型="一室")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from allocator.policy import Policy, read
-from allocator.policy.amend import Change, amend
+from allocator.policy.change.amend import Change, amend
 from housing.models import PolicyVersion, Role
 from housing.services import policies, policy_versions
 from housing.services.actors import Actor
@@ -23,6 +23,11 @@ WENCHENG = 330328
 def forgetful() -> Iterator[None]:
     """Let no version outlive its test in this process."""
     yield
+    forget()
+
+
+def forget() -> None:
+    """Let this process know no version any more."""
     policies._versions.approved = ()
 
 

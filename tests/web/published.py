@@ -16,6 +16,11 @@ from tests.make import a_home, a_lot, a_round, an_allocation, an_application, an
 POLICY = "wenzhou/2020-09-11"
 
 
+def chapter(name: str) -> str:
+    """Give the address of a chapter of the public rules."""
+    return f"/rules/{POLICY}/{policies.shipped()[POLICY].sha256}/{name}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class City:
     """One round with two households in it: the first in the draw gets the only home that suits them."""

@@ -16,7 +16,7 @@ def silent(_what: str, _done: int, _total: int) -> None:
     """Say nothing."""
 
 
-def filed(db: Session, place: Town, filing: Filing | None = None, **differing: int) -> Application:
+def filed(db: Session, place: Town, filing: Filing | None = None, **differing: int | None) -> Application:
     """File an application; the registers confirm it, except for what differs."""
     filing = filing or town.a_filing(place)
     town.register_truth(db, filing, **differing)

@@ -191,7 +191,7 @@ def test_the_result_comes_with_publication_and_not_before(
     assert "15 平方米，按评估租金的 100%" in page
     english = browser.get(f"/my/{application.receipt}/why?lang=en").text
     assert "Why this home" in english
-    assert "Come to the counter until 14" in english
+    assert "Until Friday 14" in english
 
 
 def test_no_home_is_explained_with_the_numbers_of_every_wish(

@@ -31,7 +31,7 @@ from tests import make
 from tests.town import Town, a_filing, a_person, a_town
 from tests.web import applying
 from tests.web.conftest import Logins
-from tests.web.published import a_city
+from tests.web.published import a_city, chapter
 from tests.web.staffing import checked, filed
 from tests.web.test_applicant_my import _reviewed
 
@@ -235,10 +235,11 @@ def test_only_who_audits_may_take_samples(client: FlaskClient, staff_client: Log
 
 
 def test_the_rules_say_how_chances_grow(client: FlaskClient) -> None:
-    page = words(client.get("/rules/wenzhou/2020-09-11").text)
-    assert page.count("起始 1 份，每次未配到房加 1 份，最多 16 份") >= 4
-    assert "配到房后重新计算" in page
-    assert "at most 16" in client.get("/rules/wenzhou/2020-09-11?lang=en").text
+    for program in make.PROGRAMS:
+        page = words(client.get(chapter(program)).text)
+        assert "起始 1 份，每次未配到房加 1 份，最多 16 份" in page
+        assert "配到房后重新计算" in page
+    assert "at most 16" in client.get(f"{chapter('talent')}?lang=en").text
 
 
 def test_the_frozen_chances_are_those_of_the_public_line(db: Session, drawn: Application) -> None:

@@ -1,5 +1,6 @@
 """What anybody can see and check, without an account."""
 
+import hashlib
 import hmac
 import io
 import re
@@ -10,12 +11,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from allocator.bundle import layout
 from allocator.seal import receipt as receipts
 from allocator.seal.tickets import ticket
 from housing.config import Config
 from housing.models import RoundState
+from housing.web import show
 from tests.make import a_home, a_lot, a_round, an_application, an_assessment
-from tests.web.published import POLICY, City, a_city
+from tests.web.published import POLICY, City, a_city, chapter
 
 
 @pytest.fixture
@@ -204,6 +207,16 @@ def test_every_file_of_the_bag_is_handed_out_as_it_is(client: FlaskClient, city:
             assert answer.data == (bag / path).read_bytes()
 
 
+def test_the_checking_page_is_handed_out_with_its_fingerprint(client: FlaskClient, city: City, bag: Path) -> None:
+    answer = client.get("/verify/verify.html")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.data == (bag / layout.PAGE).read_bytes()
+    shown = show.fingerprint(hashlib.sha256(answer.data).hexdigest())
+    for path in ("/verify", f"/rounds/{city.round.ref}/verify"):
+        assert shown in client.get(path).text
+    assert f"/files/{layout.PAGE}" in client.get(f"/rounds/{city.round.ref}/verify").text
+
+
 def test_the_zip_file_holds_exactly_the_bag(client: FlaskClient, city: City, bag: Path) -> None:
     packed = zipfile.ZipFile(io.BytesIO(client.get(f"/rounds/{city.round.ref}/bag.zip").data))
     assert packed.testzip() is None
@@ -243,11 +256,11 @@ def test_a_published_round_whose_files_are_elsewhere_says_so(client: FlaskClient
 
 
 def test_rules_show_clause_mark_and_the_sentence_with_blanks(client: FlaskClient) -> None:
-    page = client.get(f"/rules/{POLICY}").text
+    page = client.get(chapter("public_rental")).text
     assert "温政发〔2020〕22号 第六条" in page
     assert "假设" in page
     assert "您 ＿＿ 周岁，申请人须年满 18 周岁。" in page
-    assert "2025年12月31日" in page
+    assert "2025年12月31日" in client.get(f"/rules/{POLICY}").text
     assert client.get("/rules/wenzhou/1999-01-01").status_code == 404
 
 

@@ -23,6 +23,7 @@ from tests.housing.versions import (
 )
 from tests.town import WORKER, a_filing, a_town
 from tests.web.conftest import Logins
+from tests.web.published import chapter
 from tests.web.staffing import checked, filed, work
 from tests.web.test_staff_rounds import PLAN
 
@@ -284,12 +285,11 @@ def test_the_public_reads_every_version_and_what_districts_set(
     supervisor.post(f"/staff/policy/versions/{version.id}", data={"understood": "1", "sha256": version.sha256})
     address = f"/rules/wenzhou/2025-11-01/{version.sha256}"
     assert address in client.get("/rules").text
-    assert "12 个月" in client.get(address).text
+    assert "12 个月" in client.get(f"{address}/talent").text
     assert client.get(f"{address}/policy.toml").data == version.source
     assert client.get(f"/rules/wenzhou/2025-11-02/{version.sha256}").status_code == 404
-    city = client.get("/rules/wenzhou/2020-09-11").text
-    assert "由 120 个月 改为 60 个月" in city
-    assert "上级法律法规和重大政策变化" in city
+    assert "由 120 个月 改为 60 个月" in client.get(chapter("districts")).text
+    assert "上级法律法规和重大政策变化" in client.get("/rules/wenzhou/2020-09-11").text
     district = next(one for one in policies.overlays() if one.overlay and one.overlay.district == WENCHENG)
     assert "由 120 个月 改为 60 个月" in client.get(f"/rules/wenzhou/2020-09-11/{district.sha256}").text
 

@@ -10,6 +10,7 @@ from housing.models import Home, Role, Round, RoundState
 from tests import make
 from tests.housing.years import a_round, stock
 from tests.web.conftest import Logins
+from tests.web.published import chapter
 from tests.web.test_staff_rounds import PLAN
 
 
@@ -72,7 +73,7 @@ def test_a_plan_beyond_the_ceiling_is_refused_at_the_quota(
 
 
 def test_the_rules_show_the_procedure_with_clause_and_mark(client: FlaskClient) -> None:
-    said = words(client.get("/rules/wenzhou/2020-09-11?lang=en").text)
+    said = words(client.get(f"{chapter('procedure')}?lang=en").text)
     assert "Talent housing: A home not signed for in time" in said
     assert "cannot apply again for 36 months." in said
     assert "Public rental housing: A standing waiting list" in said

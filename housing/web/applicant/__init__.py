@@ -18,6 +18,7 @@ from housing.web.applicant import (  # noqa: E402  (views attach themselves)
     claims,
     facts,
     finish,
+    home,
     my,
     people,
     start,
@@ -25,4 +26,18 @@ from housing.web.applicant import (  # noqa: E402  (views attach themselves)
     wishes,
 )
 
-__all__ = ["account", "appeal", "bp", "change", "claims", "facts", "finish", "my", "people", "start", "why", "wishes"]
+__all__ = [
+    "account",
+    "appeal",
+    "bp",
+    "change",
+    "claims",
+    "facts",
+    "finish",
+    "home",
+    "my",
+    "people",
+    "start",
+    "why",
+    "wishes",
+]

@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response
 
 from allocator.errors import Refused
 from allocator.policy import Fact
-from allocator.policy.benefit import Benefit
+from allocator.policy.parts.benefit import Benefit
 from housing import clock
 from housing.i18n import _, _l, current, ngettext
 from housing.models import Application, Claim, ClaimState
 from housing.services import claim_queries, claims, months, payments, rounds
 from housing.services.claim_refusals import AlreadyClaimed
 from housing.services.claims import Offer
-from housing.web import show, words
+from housing.web import rule_links, show, words
 from housing.web.access import signed_in
 from housing.web.applicant import bp
 from housing.web.applicant.mine import mine
@@ -41,6 +41,7 @@ class Option:
     refusal: str
     bring: list[str]
     href: str
+    rules: str  # where the benefit stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,13 @@ def _option(application: Application, one: Offer) -> Option:
         left="" if left is None else ngettext("%(num)s month left", "%(num)s months left", left),
         refusal=show.refusal_text(one.refusal) if one.refusal and one.outcome.holds is not False else "",
         bring=[_paper(fact) for fact in one.bring], href=href if payable and one.refusal is None else "",
+        rules=rules_of(application, one.benefit.id),
     )  # fmt: skip
+
+
+def rules_of(application: Application, benefit: str) -> str:
+    """Give the address at which a benefit stands in the rules of an application."""
+    return rule_links.chapter(rounds.policy_of(application.round), rule_links.BENEFITS, benefit)
 
 
 def amount(benefit: Benefit, fen: int | None) -> str:
@@ -155,7 +162,7 @@ def claim_page(receipt: str, claim_id: int) -> str:
         amount=amount(benefit, ours.fen), standing=_standing(ours), steps=claims.judged(ours).derivation(current()),
         rows=[[months.text(one.month), show.money(one.fen), show.day(at)] for one, at in paid],
         total=show.money(sum(one.fen for one, _at in paid)), facts=_facts(ours, len(paid)),
-        open=ours.state in claims.OPEN,
+        open=ours.state in claims.OPEN, rules=rules_of(found, ours.benefit),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from allocator.policy.policy import Section
+from allocator.policy.parts.policy import Section
 from housing import crypto
 from housing.i18n import _, current
 from housing.services import on_offer

@@ -1,12 +1,13 @@
 """The end of the form: check every answer, declare, file; and the receipt."""
 
+from functools import partial
+
 import sqlalchemy as sa
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from allocator.errors import Refused
 from allocator.policy import Assessment, Policy
-from allocator.policy import questions as asked_by
 from housing import clock
 from housing.i18n import _, _l
 from housing.services import admission, apply, drafts, on_offer, queries
@@ -18,6 +19,7 @@ from housing.web.application import homes, review, so_far
 from housing.web.choices import TickField
 from housing.web.current import actor, db_session
 from housing.web.form import Form
+from housing.web.rule_links import of_condition
 
 
 class DeclarationForm(Form):
@@ -43,13 +45,14 @@ def check(ref: str) -> str:
     missing = [part for part in desk.parts if part.state != "done"]
     values = desk.answers.values(desk.policy, desk.program, desk.round_.policy_day)
     judgement = desk.answers.judgement(desk.policy, desk.program, desk.round_.policy_day)
-    asked = [fact for section in asked_by(desk.policy, desk.program) for fact in section.facts]
+    read = [fact for section in desk.policy.sections for fact in section.facts if desk.program in fact.programs]
     return render_template(
         "applicant/check.html", desk=desk, registers_tell=_registers_tell(desk.policy, judgement),
         program=desk.policy.program(desk.program), chapters=_chapters(desk),
         missing=[(part, href(desk.round_, part.page, part.section)) for part in missing],
-        judgement=judgement, checks=review.checks(judgement), odd=so_far.odd(desk.policy, values),
-        papers=so_far.papers(asked),
+        judgement=judgement, odd=so_far.odd(desk.policy, values),
+        checks=review.checks(judgement, partial(of_condition, desk.policy, desk.program)),
+        papers=so_far.papers(read),
     )  # fmt: skip
 
 

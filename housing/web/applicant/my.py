@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +19,10 @@ from housing.web.applicant import bp
 from housing.web.applicant.appeal import notices
 from housing.web.applicant.claims import instead_of_home
 from housing.web.applicant.desk import me
+from housing.web.applicant.given_up import given_up
+from housing.web.applicant.home import your_home
 from housing.web.applicant.mine import mine, public_address
+from housing.web.applicant.papers import papers_of
 from housing.web.applicant.price import price_of
 from housing.web.applicant.standing import REVIEWED, News, news_of, next_steps, standing, steps
 from housing.web.application import homes, questions, review
@@ -26,6 +30,7 @@ from housing.web.application.answers import Answers
 from housing.web.application.review import Check
 from housing.web.current import db_session
 from housing.web.derivations import Sheet, sheet
+from housing.web.rule_links import of_condition
 
 
 @bp.get("/my")
@@ -33,7 +38,10 @@ from housing.web.derivations import Sheet, sheet
 def my() -> str:
     """List one's own applications, and what is unfinished."""
     applicant = me()
-    rows = [(news, standing(news)) for news in map(news_of, queries.of_applicant(db_session(), applicant))]
+    rows = [
+        (news, standing(news), your_home(news.application))
+        for news in map(news_of, queries.of_applicant(db_session(), applicant))
+    ]
     mine_ = sa.select(Draft, Round).join(Round, Round.id == Draft.round_id).where(Draft.applicant_id == applicant.id)
     unfinished = [
         (draft, round_, _filed(draft))
@@ -60,6 +68,8 @@ def application(receipt: str) -> str:
         program=rounds.policy_of(found.round).program(found.program), url=public_address(found),
         next_steps=next_steps(news), open_rounds=_open_rounds(),
         instead=instead_of_home(found), notices=notices(found), sheet=_sheet(news), price=price_of(news),
+        papers=papers_of(found), given_up=given_up(found),
+        home=your_home(found),
     )  # fmt: skip
 
 
@@ -67,7 +77,7 @@ def _sheet(news: News) -> Sheet | None:
     """Derive group, points and chances of an application that takes part, or may still do so."""
     if news.withdrawn or news.ended:
         return None
-    return sheet(derived.told(db_session(), news.application))
+    return sheet(derived.told(db_session(), news.application), news.application.program)
 
 
 def _open_rounds() -> list[Round]:
@@ -113,7 +123,7 @@ def _decision(found: Application) -> Decided | None:
     told = known_facts.known(policy, filing, found.round.policy_day, registers.records_of(db, filing.members))
     return Decided(
         reason=db.scalar(latest.limit(1)) or "",
-        checks=review.checks(assess(policy, found.program, values)),
+        checks=review.checks(assess(policy, found.program, values), partial(of_condition, policy, found.program)),
         differing=[
             _differing(policy.facts[name], *pair)
             for name, pair in told.differing.items()

@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from housing import clock
 from housing.i18n import _
-from housing.models import Application, ApplicationStatus, OutcomeCode, Round, RoundState
+from housing.models import Allocation, Application, ApplicationStatus, OutcomeCode, Round, RoundState
 from housing.services import admission, duplicates, explain, timeline
 from housing.services.explain import Place, Result
 from housing.web import show
+from housing.web.applicant import holding
 from housing.web.current import db_session
 
 Kind = Literal["good", "plain", "wait"]
@@ -39,6 +40,7 @@ class News:
     place: Place | None
     result: Result | None
     reached: dict[RoundState, datetime]
+    offer: Allocation | None = None  # the home that was allocated, and what became of it
     filed_twice: bool = False  # a decision that the same people filed twice keeps it out
 
     @property
@@ -71,7 +73,8 @@ def news_of(application: Application) -> News:
     return News(
         application=application, round_=round_, in_pool=explain.in_pool(db, application) is not None,
         place=explain.place(db, application), result=explain.result(db, application),
-        reached=timeline.reached(db, round_), filed_twice=bool(duplicates.endings(db, application)),
+        reached=timeline.reached(db, round_), offer=explain.offer(db, application),
+        filed_twice=bool(duplicates.endings(db, application)),
     )  # fmt: skip
 
 
@@ -84,7 +87,7 @@ def standing(news: News) -> Standing:
         text = _("The bureau cancelled this round. You are free to apply in another one.")
         return Standing(kind="plain", title=_("The round was cancelled"), text=text)
     if news.result is not None:
-        return _after_result(news.result)
+        return _after_result(news.result, news.offer)
     if news.place is not None:
         rank, of = show.number(news.place.rank), show.number(news.place.of)
         text = _("Your priority is %(rank)s of %(of)s. Homes are allocated in this order.", rank=rank, of=of)
@@ -94,10 +97,10 @@ def standing(news: News) -> Standing:
     return _before_freeze(news)
 
 
-def _after_result(result: Result) -> Standing:
+def _after_result(result: Result, offer: Allocation | None) -> Standing:
     if result.code == OutcomeCode.ASSIGNED:
-        text = _("You have been allocated a home. See which one it is, and what to do now.")
-        return Standing(kind="good", title=_("Home allocated"), text=text)
+        kind, title, text = holding.told(offer, clock.now())
+        return Standing(kind=kind, title=title, text=text)
     if result.code == OutcomeCode.PASSED:
         if result.farther:
             text = _(

@@ -10,7 +10,7 @@ from housing.services import chances, explain, rounds
 from housing.services.explain import LotNews, Result
 from housing.web import show, words
 from housing.web.access import signed_in
-from housing.web.applicant import bp
+from housing.web.applicant import bp, holding
 from housing.web.applicant.mine import mine, public_address
 from housing.web.application.homes import kilometres
 from housing.web.application.review import Check
@@ -140,21 +140,7 @@ def _home(result: Result) -> str:
 
 def _next_steps(application: Application, result: Result) -> list[str]:
     if result.code == OutcomeCode.ASSIGNED:
-        offer = explain.offer(db_session(), application)
-        if offer is not None and offer.status in explain.ANSWERED:
-            return [_("You have confirmed this home. The counter tells you what comes next.")]
-        if explain.is_over(offer, clock.now()):
-            return [_("The time to confirm is over. Contact the counter as soon as possible.")]
-        until = offer.expires_at if offer is not None else None
-        return [
-            _(
-                "Come to the counter until %(until)s and confirm the home, with the identity documents of everybody.",
-                until=show.day(until),
-            )
-            if until
-            else _("Come to the counter and confirm the home."),
-            _("If you do not want the home, say so there: it can then go to another household."),
-        ]
+        return holding.next_steps(explain.offer(db_session(), application), clock.now())
     again = _("You are free to apply in the next round. Every draw is new: this result does not count against you.")
     if result.code == OutcomeCode.NO_UNIT:
         again = _("%(text)s %(reason)s", text=again, reason=_chances_next_time(application))

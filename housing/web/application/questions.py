@@ -3,7 +3,7 @@
 from typing import Any
 
 from allocator.policy import Fact, Policy, questions
-from allocator.policy.policy import Section
+from allocator.policy.parts.policy import Section
 from housing.i18n import _, current
 from housing.web.amounts import AreaField, MoneyField, WholeNumberField
 from housing.web.choices import ChoiceField, YesNoField

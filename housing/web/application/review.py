@@ -1,12 +1,12 @@
 """All answers of an application on one page, and what the rules say of them, one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from allocator.policy import Assessment, Policy, questions
-from allocator.policy.rule import RuleOutcome
+from allocator.policy.parts.rule import RuleOutcome
 from housing.i18n import _, current
 from housing.services.on_offer import LotOnOffer
 from housing.web.application import homes, people
@@ -35,6 +35,7 @@ class Check:
     title: str
     sentence: str
     clause: str
+    href: str = ""  # where the rule stands
 
 
 def chapters(
@@ -92,13 +93,17 @@ def _wish(code: str, lot: LotOnOffer | None) -> str:
     return text if lot.suits else _("%(home)s (does not suit your present answers)", home=text)
 
 
-def checks(judgement: Assessment) -> list[Check]:
-    """Say rule by rule what holds, what does not, and what is not known yet; what fails comes first."""
+def checks(judgement: Assessment, place: Callable[[str], str] | None = None) -> list[Check]:
+    """Say rule by rule what holds, what does not, and what is not known yet; what fails comes first.
+
+    `place` gives the address of a rule; without it no rule is a link, so that nobody leaves a form on the way.
+    """
     order = {False: 0, None: 1, True: 2}
-    return [_check(one) for one in sorted(judgement.rules, key=lambda one: order[one.holds])]
+    found = sorted(judgement.rules, key=lambda one: order[one.holds])
+    return [_check(one, place(one.rule.id) if place else "") for one in found]
 
 
-def _check(one: RuleOutcome) -> Check:
+def _check(one: RuleOutcome, href: str) -> Check:
     language = current()
     clause = one.clause if language != "en" else Markup('<span lang="zh-CN">{}</span>').format(one.clause)
     if one.mark == "assumption":
@@ -107,4 +112,4 @@ def _check(one: RuleOutcome) -> Check:
             _("Provisional rule, to be confirmed by the authority"), like
         )
     title = one.rule.title[language]
-    return Check(holds=one.holds, title=title, sentence=one.sentence(language), clause=clause)
+    return Check(holds=one.holds, title=title, sentence=one.sentence(language), clause=clause, href=href)

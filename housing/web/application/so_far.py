@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from allocator.policy import Assessment, Fact, Policy, assess, contradictions
-from allocator.policy.policy import Section
+from allocator.policy.parts.policy import Section
 from housing.i18n import _, current, ngettext
 from housing.services.facts import Facts
 from housing.web.application.review import Check, checks

@@ -61,7 +61,7 @@ def _sample(ref: str, receipt: str) -> Sample | None:
         application = queries.by_receipt(db, receipt)
         if application is None or application.round.ref != ref:
             return None
-        found = sheet(derived.read(db, application, by=actor(), at=clock.now()), you=False)
+        found = sheet(derived.read(db, application, by=actor(), at=clock.now()), application.program, you=False)
         sample = Sample(
             receipt=application.receipt, program=application.program, status=application.status, sheet=found
         )

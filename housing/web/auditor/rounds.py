@@ -7,7 +7,7 @@ from housing import clock, jobs
 from housing.errors import NotFound
 from housing.i18n import _
 from housing.models import Round
-from housing.services import audit, bags, overview, publish, queries, records, replaying, rounds, tasks
+from housing.services import audit, bags, log_checkpoints, overview, publish, queries, records, replaying, rounds, tasks
 from housing.services.steps import Place
 from housing.web.access import requires
 from housing.web.auditor import bp, checks, trail
@@ -49,7 +49,7 @@ def round_page(ref: str) -> str:
         figures=checks.figures(publication) if publication else [],
         under_way=jobs.under_way(job), record=records.of(db, round_),
         files=bags.files(publish.bag_of(round_, place().bundles)) if publication else (),
-        entries=[trail.row(one, names) for one in entries],
+        entries=[trail.row(one, names) for one in entries], proven=log_checkpoints.proven(db),
     )  # fmt: skip
 
 

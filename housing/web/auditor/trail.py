@@ -51,21 +51,21 @@ DETAILS: dict[str, str] = {
     "not_eligible": N_("not eligible"),
     "documents_needed": N_("more documents needed"),
     "identical": N_("same"),
-    "households": N_("households"),
+    "households": N_("number of households"),
     "facts_sha256": N_("fingerprint of the file of facts"),
     "manifest": N_("fingerprint of the pack"),
 }
 
 
 def row(entry: AuditEntry, names: dict[str, str]) -> dict[str, Any]:
-    """Say one entry in words: when, who, what, and its own fingerprint."""
+    """Say one entry in words: where it stands in the log, when, who, and what."""
     return {
         "at": show.stamp(entry.at),
         "who": names.get(entry.actor) or _kind(entry.actor),
         "actor": entry.actor,
         "act": gettext(ACTS[entry.act]) if entry.act in ACTS else entry.act,
         "details": [(_name(key), _value(value)) for key, value in json.loads(entry.entry)["d"].items()],
-        "leaf": entry.leaf,
+        "place": entry.seq,
     }
 
 

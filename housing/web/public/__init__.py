@@ -18,6 +18,7 @@ from housing.web.public import (  # noqa: E402,F401  (views attach themselves)
     draw,
     home,
     homes,
+    log,
     lookup,
     notice,
     pages,

@@ -1,15 +1,14 @@
 """Rules around rules: what districts set differently from their city, and what goes first whatever it says."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from allocator.policy import Policy
-from allocator.policy.difference import difference
+from allocator.policy.change.difference import difference
 from housing.i18n import current, gettext
 from housing.services import policies
 from housing.web import show
 from housing.web.current import db_session
+from housing.web.public.rules_lines import Line, line
 
 NOTES = {"clause", "mark", "source", "examples", "effective_from", "effective_until", "overlay"}
 
@@ -43,9 +42,10 @@ def name(policy: Policy) -> str:
     return gettext("%(policy)s (%(district)s)", policy=title, district=policy.overlay.name[current()])
 
 
-def higher_law(policy: Policy, line: Callable[[str, Any, str], Any]) -> list[Any]:
-    """Say what goes first, whatever the policy says; `line` writes one row with its clause and mark."""
-    return [line(one.title[current()], one, one.text[current()]) for one in policy.higher_law]
+def higher_law(policy: Policy) -> list[Line]:
+    """Say what goes first, whatever the policy says."""
+    rows = enumerate(policy.higher_law, start=1)
+    return [line(f"first-{n}", one.title[current()], one, one.text[current()]) for n, one in rows]
 
 
 def changes(parent: Policy, policy: Policy) -> tuple[str, ...]:

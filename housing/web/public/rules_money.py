@@ -1,17 +1,14 @@
 """The chapters on money: what a household may claim, and what it pays for a home, in plain words."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
-from allocator.policy import Benefit, Policy, PriceRow, reading
-from allocator.policy.tree import Amount
+from allocator.policy import Benefit, Policy, PriceRow
+from allocator.policy.language import reading
+from allocator.policy.language.tree import Amount
 from housing.i18n import N_, current, gettext, ngettext
 from housing.web import show, words
-
-Line = Callable[[str, Any, str], Any]
-"""Writes one row with its clause and mark: title, row, text."""
+from housing.web.public.rules_lines import Line, line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,36 +18,35 @@ class Grant:
     id: str
     name: str
     frame: list[tuple[str, str]]
-    condition: Any
-    amounts: list[Any]
+    condition: Line
+    amounts: list[Line]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceList:
     """The prices of one program and tenure, ready to be shown."""
 
+    id: str
     name: str
-    rows: list[tuple[Any, str, str]]  # line, discounted area, share
+    rows: list[tuple[Line, str]]  # with the share as its value, and the discounted area
     notes: list[str]
 
 
-def benefits(policy: Policy, line: Line) -> list[Grant]:
+def benefits(policy: Policy) -> list[Grant]:
     """Put every benefit into plain words."""
     return [
         Grant(
             id=one.id, name=one.name[current()], frame=_frame(policy, one),
-            condition=line(one.rule.title[current()], one, ""),
-            amounts=[line(row.label[current()], row, _amount(one, row.fen)) for row in one.amounts],
+            condition=line(one.id, one.rule.title[current()], one),
+            amounts=[line(row.id, row.label[current()], row, value=_amount(one, row.fen)) for row in one.amounts],
         )
         for one in policy.benefits.values()
     ]  # fmt: skip
 
 
-def prices(policy: Policy, line: Line) -> list[PriceList]:
+def prices(policy: Policy) -> list[PriceList]:
     """Put the prices into tables, by program and tenure."""
-    return [
-        _list(policy, list(rows), line) for _, rows in groupby(policy.prices, key=lambda row: (row.program, row.tenure))
-    ]
+    return [_list(policy, list(rows)) for _, rows in groupby(policy.prices, key=lambda row: (row.program, row.tenure))]
 
 
 def _frame(policy: Policy, one: Benefit) -> list[tuple[str, str]]:
@@ -98,7 +94,7 @@ def _fixed(amount: Amount) -> int | None:
     return None if amount.facts else reading.number(amount.tree, {}).value
 
 
-def _list(policy: Policy, rows: list[PriceRow], line: Line) -> PriceList:
+def _list(policy: Policy, rows: list[PriceRow]) -> PriceList:
     first = rows[0]
     name = policy.programs[first.program].name[current()] + gettext(" · ") + words.word(first.tenure)
     notes = [_basis(first)]
@@ -108,8 +104,8 @@ def _list(policy: Policy, rows: list[PriceRow], line: Line) -> PriceList:
         notes += _months(row)
     notes.append(gettext("The sum is worked out exactly and rounded once, at the end: half a fen counts as one."))
     return PriceList(
-        name=name, notes=notes,
-        rows=[(line(row.label[current()], row, ""), _area(row), f"{row.rate.value}%") for row in rows],
+        id=f"{first.program}-{first.tenure}", name=name, notes=notes,
+        rows=[(line(row.id, row.label[current()], row, value=f"{row.rate.value}%"), _area(row)) for row in rows],
     )  # fmt: skip
 
 

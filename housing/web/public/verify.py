@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, abort, render_template, send_file
 
 from allocator.bundle import layout
+from allocator.page import digest, page
 from housing.i18n import N_, gettext
 from housing.models import Round, RoundState
 from housing.services import bags, overview, publish, queries, records
@@ -32,6 +33,7 @@ CONTENTS = {
     layout.RESULT: N_("Result with reasons"),
     layout.ASSIGNMENTS: N_("Table of results"),
     layout.REPORT: N_("What the second program found"),
+    layout.PAGE: N_("Checking page for any browser"),
     layout.README_ZH: N_("How to check, in Chinese"),
     layout.README_EN: N_("How to check, in English"),
     layout.MANIFEST: N_("Fingerprints of all files"),
@@ -44,7 +46,15 @@ CONTENTS = {
 def verify() -> str:
     """Explain how anybody can check a draw."""
     published = [one for one in queries.visible_rounds(db_session()) if one.state == RoundState.PUBLISHED]
-    return render_template("public/verify.html", rounds=published)
+    return render_template("public/verify.html", rounds=published, page_sha256=digest())
+
+
+@bp.get("/verify/verify.html")
+@public
+def checking_page() -> Response:
+    """Hand out the page that checks a round offline: it is opened from disk, never from here."""
+    headers = {"Content-Disposition": f'attachment; filename="{Path(layout.PAGE).name}"'}
+    return Response(page(), mimetype="text/html", headers=headers)
 
 
 @bp.get("/rounds/<ref>/verify")
@@ -60,6 +70,7 @@ def round_verify(ref: str) -> str:
         program=[row(one) for one in files if one.path.startswith(layout.PROGRAM)],
         size=_size(sum(one.size for one in files)), publication=overview.publication(db, round_),
         record=record, command=example_command(record),
+        page=next((one for one in files if one.path == layout.PAGE), None),
     )  # fmt: skip
 
 

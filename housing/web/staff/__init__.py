@@ -10,6 +10,7 @@ NAVIGATION = (
     Entry(endpoint="staff.queue", label=_l("My desk")),
     Entry(endpoint="staff.rounds", label=_l("Rounds"), right="round.read"),
     Entry(endpoint="staff.applications", label=_l("Applications"), right="application.read"),
+    Entry(endpoint="staff.allocations", label=_l("Allocated homes"), right="allocation.read"),
     Entry(endpoint="staff.duplicates", label=_l("Duplicates"), right="application.read"),
     Entry(endpoint="staff.claims_list", label=_l("Subsidies"), right="round.read"),
     Entry(endpoint="staff.homes", label=_l("Housing stock"), right="round.read"),
@@ -21,6 +22,9 @@ NAVIGATION = (
 )
 
 from housing.web.staff import (  # noqa: E402  (views attach themselves)
+    allocation,
+    allocation_steps,
+    allocations,
     applications,
     approvals,
     case,
@@ -33,6 +37,7 @@ from housing.web.staff import (  # noqa: E402  (views attach themselves)
     jobs,
     login,
     offer,
+    paper,
     payments,
     policy,
     policy_change,
@@ -48,6 +53,9 @@ from housing.web.staff import (  # noqa: E402  (views attach themselves)
 )
 
 __all__ = [
+    "allocation",
+    "allocation_steps",
+    "allocations",
     "applications",
     "approvals",
     "bp",
@@ -61,6 +69,7 @@ __all__ = [
     "jobs",
     "login",
     "offer",
+    "paper",
     "payments",
     "policy",
     "policy_change",

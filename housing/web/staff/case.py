@@ -17,11 +17,13 @@ from housing.services.cases import Side
 from housing.services.review import Case
 from housing.web import words
 from housing.web.access import requires
+from housing.web.addressed import addressed
 from housing.web.choices import ChoiceField, ChoicesField
 from housing.web.current import actor, can, db_session, wiring
 from housing.web.derivations import sheet
 from housing.web.fields import LongTextField
 from housing.web.form import Form
+from housing.web.paper_words import value_of
 from housing.web.staff import bp, case_words, duplicate_words, finding, papers, texts
 from housing.web.staff.case_words import Shown, shown, written
 
@@ -31,7 +33,7 @@ class DecideForm(Form):
 
     seen = HiddenField()
     accepted = ChoicesField(
-        _l("Paper seen: here the declaration counts"),
+        _l("Paper seen: here the declaration, or the paper, counts"),
         hint=_l("Tick only what you have checked on the original paper. The rules are then asked again."),
     )
     outcome = ChoiceField(
@@ -51,8 +53,8 @@ class DecideForm(Form):
 def case(receipt: str) -> str | Response:
     """Show a case, and decide it."""
     if request.method == "GET":
-        _note_reading(receipt)
-    application, round_ = _case_or_404(receipt)
+        note_reading(receipt)
+    application, round_ = case_or_404(receipt)
     if request.method == "POST" and not can("application.decide"):
         abort(403)
     opened = review.case(db_session(), application)
@@ -73,7 +75,7 @@ def case(receipt: str) -> str | Response:
     return _page(form, judged, round_, policy, beside)
 
 
-def _note_reading(receipt: str) -> None:
+def note_reading(receipt: str) -> None:
     """Write down who reads a family's data, before the page looks at it."""
     with wiring().sessions() as db:
         application = queries.by_receipt(db, receipts.parse(receipt) or "")
@@ -84,7 +86,8 @@ def _note_reading(receipt: str) -> None:
             db.commit()
 
 
-def _case_or_404(receipt: str) -> tuple[Application, Round]:
+def case_or_404(receipt: str) -> tuple[Application, Round]:
+    """Find the application of a case, and its round."""
     number = receipts.parse(receipt)
     found = queries.by_receipt(db_session(), number) if number else None
     if found is None:
@@ -98,8 +101,10 @@ def _offer(form: DecideForm, beside: list[Side]) -> None:
     form.accepted.choices = [
         (
             side.fact.id,
-            side.fact.label[language],
-            _("declared: %(value)s", value=written(side.fact, side.declared)),
+            addressed(side.fact.label[language], you=False),
+            _("declared: %(value)s", value=written(side.fact, side.declared))
+            if side.paper is None
+            else _("paper: %(value)s", value=value_of(side.fact, side.paper)),
         )
         for side in beside
         if side.acceptable
@@ -164,8 +169,10 @@ def _page(form: DecideForm, judged: Case, round_: Round, policy: Policy, beside:
     return render_template(
         "staff/case.html", form=form, case=judged, round=round_, name=finding.name(round_), about=about,
         papers=papers.under(form, beside), decidable=decidable, may_decide=can("application.decide"),
-        history=_history(judged),
-        sheet=sheet(derived.from_facts(db_session(), application, judged.known.values), you=False),
+        history=_history(judged), others=case_words.others(beside),
+        sheet=sheet(
+            derived.from_facts(db_session(), application, judged.known.values), application.program, you=False
+        ),
         next=cases.next_waiting(db_session(), round_, after=application.id), ended=ended,
         pairs=_pairs(application),
     )  # fmt: skip

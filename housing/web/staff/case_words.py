@@ -14,8 +14,10 @@ from housing.models import Lot, Project
 from housing.services import cases, evidence, facts
 from housing.services.cases import Side
 from housing.services.review import Case
-from housing.web import show, words
+from housing.web import rule_links, show, words
+from housing.web.addressed import addressed
 from housing.web.current import db_session
+from housing.web.paper_words import paper_of, value_of
 from housing.web.staff import finding
 
 STANDINGS: dict[str, tuple[str, str]] = {
@@ -25,6 +27,7 @@ STANDINGS: dict[str, tuple[str, str]] = {
     "registered": (N_("Not declared"), "grey"),
     "own": (N_("No register"), "grey"),
     "unknown": (N_("Unknown"), "yellow"),
+    "paper": (N_("From a paper"), "blue"),
 }
 MARKS: dict[str, str] = {
     "seed": N_("from the founding document"),
@@ -54,11 +57,12 @@ def shown(judged: Case, beside: Sequence[Side], policy: Policy) -> Shown:
     filing, kept = judged.filing, judged.stored
     suitable: list[str] = json.loads(kept.suitable) if kept is not None else []
     lots = cases.lots(db_session(), [*filing.wishes, *suitable])
-    officers = evidence.officers(db_session(), {side.fact.id: side.seen for side in beside if side.seen})
+    entered = [side.paper.row.entered_by_id for side in beside if side.paper]
+    officers = evidence.names_of(db_session(), [*entered, *(side.seen.seen_by_id for side in beside if side.seen)])
     return Shown(
         members=_members(judged), phone=show.masked_phone(filing.phone),
         facts=[_fact(side, judged, officers) for side in beside],
-        rules=_rules(judged), wishes=_wishes(filing.wishes, suitable, lots, checked=kept is not None),
+        rules=_rules(judged, policy), wishes=_wishes(filing.wishes, suitable, lots, checked=kept is not None),
         suitable=[_lot(*lots[code]) for code in suitable if code in lots],
         tier=_tier(judged, policy), points=show.number(judged.judgement.points),
         odd=_odd(judged, policy),
@@ -89,14 +93,24 @@ def _fact(side: Side, judged: Case, officers: Mapping[int, str]) -> list[Any]:
     standing, colour = STANDINGS[side.standing]
     declared = gettext("the applicant · %(day)s", day=_day(judged.application.submitted_at))
     return [
-        side.fact.label[current()],
+        addressed(side.fact.label[current()], you=False),
         ("–", "") if side.declared is None else (written(side.fact, side.declared), declared),
-        ("–" if side.registered is None else written(side.fact, side.registered), _register(side)),
-        (_counts(side, counts), _paper(side, officers)), (gettext(standing), colour),
+        ("–" if side.registered is None else written(side.fact, side.registered), register_of(side)),
+        (_counts(side, counts), _paper(side, officers)), (gettext(standing), colour), _settled(side, counts),
     ]  # fmt: skip
 
 
-def _register(side: Side) -> str:
+def _settled(side: Side, counts: int | None) -> tuple[str, str]:
+    """Lead to what a paper says of this fact, and say what it says where the register's word counts instead."""
+    if not side.enterable:
+        return "", ""
+    if side.paper is not None:
+        said = "" if side.paper.value == counts else gettext("Paper: %(value)s", value=value_of(side.fact, side.paper))
+        return side.fact.id, said
+    return (side.fact.id, "") if counts is None else ("", "")
+
+
+def register_of(side: Side) -> str:
     """Name the register, and the files that its word comes from."""
     if side.fact.registry is None:
         return ""
@@ -107,7 +121,13 @@ def _register(side: Side) -> str:
 
 def _paper(side: Side, officers: Mapping[int, str]) -> str:
     """Name the paper that was seen: what it is, of which day, by whom and when."""
-    if side.seen is None or side.fact.paper is None:
+    if side.fact.paper is None:
+        return ""
+    if side.paper is not None:
+        who, when = officers.get(side.paper.row.entered_by_id, ""), side.paper.row.entered_at
+        text = paper_of(side.fact, side.paper)
+        return gettext("%(paper)s, entered by %(name)s on %(day)s", paper=text, name=who, day=_day(when))
+    if side.seen is None:
         return ""
     return gettext(
         "%(paper)s of %(dated)s, seen by %(name)s on %(day)s",
@@ -120,6 +140,15 @@ def _day(moment: datetime) -> str:
     return f"{moment.astimezone(show.CITY_TIME):%Y-%m-%d}"
 
 
+def others(beside: Sequence[Side]) -> list[tuple[str, str]]:
+    """List the facts that a paper could change although something counts already: id, and label."""
+    return [
+        (side.fact.id, addressed(side.fact.label[current()], you=False))
+        for side in beside
+        if side.enterable and side.paper is None and side.counts is not None
+    ]
+
+
 def to_bring(judged: Case, policy: Policy, language: str) -> list[str]:
     """Say which papers would settle what is missing, each once."""
     facts = (policy.facts[name] for name in judged.judgement.missing)
@@ -130,7 +159,7 @@ def to_bring(judged: Case, policy: Policy, language: str) -> list[str]:
 def _odd(judged: Case, policy: Policy) -> list[str]:
     day = judged.application.round.policy_day
     declared = {**facts.derived(judged.filing, day), **judged.filing.facts}
-    return [_for_officers(one.sentence(current())) for one in contradictions(policy.consistency, declared)]
+    return [addressed(one.sentence(current()), you=False) for one in contradictions(policy.consistency, declared)]
 
 
 def _counts(side: Side, value: int | None) -> str:
@@ -138,18 +167,15 @@ def _counts(side: Side, value: int | None) -> str:
     return gettext("To be verified") if value is None and side.fact.registry else written(side.fact, value)
 
 
-def _for_officers(sentence: str) -> str:
-    """Speak of the applicant, whom the rules' Chinese sentences speak to."""
-    return sentence.replace("您家", "申请人家庭").replace("您", "申请人") if current() != "en" else sentence
-
-
-def _rules(judged: Case) -> list[dict[str, Any]]:
+def _rules(judged: Case, policy: Policy) -> list[dict[str, Any]]:
     """Put the rules in order of how much they need a person: not met, not known, met."""
     order = {False: 0, None: 1, True: 2}
     return [
         {
-            "holds": one.holds, "title": one.rule.title[current()], "text": _for_officers(one.sentence(current())),
+            "holds": one.holds, "title": addressed(one.rule.title[current()], you=False),
+            "text": addressed(one.sentence(current()), you=False),
             "clause": Markup('<span lang="zh-CN">{}</span> · {}').format(one.clause, gettext(MARKS[one.mark])),
+            "href": rule_links.of_condition(policy, judged.application.program, one.rule.id),
         }
         for one in sorted(judged.judgement.rules, key=lambda one: order[one.holds])
     ]  # fmt: skip

@@ -7,15 +7,17 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from allocator.errors import Refused
-from allocator.policy.benefit import Benefit
+from allocator.policy import BenefitOutcome
+from allocator.policy.parts.benefit import Benefit
 from allocator.seal import receipt as receipts
 from housing import clock
 from housing.i18n import _, _l, current, gettext
 from housing.models import Claim, ClaimState
 from housing.services import audit, claim_facts, claim_queries, claims, months, payments, private, rounds
 from housing.services.claim_refusals import ClaimReasonMissing
-from housing.web import show, words
+from housing.web import rule_links, show, words
 from housing.web.access import requires
+from housing.web.addressed import addressed
 from housing.web.choices import ChoiceField, TickField
 from housing.web.current import actor, can, db_session, wiring
 from housing.web.fields import LongTextField
@@ -111,6 +113,11 @@ def _decide(form: DecideClaimForm, ours: Claim, *, stated: bool) -> Response | N
     return redirect(url_for("staff.claim", claim_id=following.id), 303)
 
 
+def told_of(outcome: BenefitOutcome) -> list[str]:
+    """Say how a benefit was computed, of the family rather than to it."""
+    return [addressed(step, you=False) for step in outcome.derivation(current())]
+
+
 def _page(form: DecideClaimForm, ours: Claim, basis: claim_facts.Basis) -> str:
     policy, language = rounds.policy_of(ours.application.round), current()
     benefit, outcome = policy.benefits[ours.benefit], claims.judged(ours)
@@ -120,9 +127,10 @@ def _page(form: DecideClaimForm, ours: Claim, basis: claim_facts.Basis) -> str:
     ]
     return render_template(
         "staff/claim.html", form=form, claim=ours, benefit=benefit.name[language], amount=amount(benefit, ours.fen),
-        name=covered_name(ours), facts=facts, steps=outcome.derivation(language), about=_about(ours),
+        name=covered_name(ours), facts=facts, steps=told_of(outcome), about=_about(ours),
         paid=[[months.text(one.month), show.money(one.fen), show.stamp(at)] for one, at in _paid(ours)],
         history=_history(ours), may_decide=can("claim.decide") and ours.state == ClaimState.FILED,
+        rules=rule_links.chapter(policy, rule_links.BENEFITS, benefit.id),
     )  # fmt: skip
 
 

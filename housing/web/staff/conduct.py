@@ -8,7 +8,7 @@ from housing import clock
 from housing.i18n import _, _l, current
 from housing.models import Application, Cause
 from housing.services import bans, conduct, queries, rounds
-from housing.web import words
+from housing.web import rule_links, words
 from housing.web.access import requires
 from housing.web.choices import ChoiceField
 from housing.web.current import actor, can, db_session
@@ -59,17 +59,19 @@ def conduct_page(receipt: str) -> str | Response:
 
 
 def _bans(application: Application) -> list[list[object]]:
-    """List the bans of the household today: program, rule, clause, last day."""
+    """List the bans of the household today: program, rule, clause, mark, last day, and where the rule stands."""
     policy = rounds.policy_of(application.round)
-    people = [member.person_index for member in application.members]
-    found = bans.of_persons(db_session(), policy, people, bans.city_day(clock.now()))
-    longest: dict[str, bans.Ban] = {}
-    for (_person, program), ban in found.items():
-        if program not in longest or longest[program].until < ban.until:
-            longest[program] = ban
+    found = conduct.bars(db_session(), application, policy, bans.city_day(clock.now()))
     return [
-        [words.word(program), ban.row.title[current()], ban.row.clause, ban.row.mark, ban.until]
-        for program, ban in longest.items()
+        [
+            words.word(program),
+            ban.row.title[current()],
+            ban.row.clause,
+            ban.row.mark,
+            ban.until,
+            rule_links.chapter(policy, rule_links.PROCEDURE, rule_links.step(ban.row.id)),
+        ]
+        for program, ban in found.items()
     ]
 
 

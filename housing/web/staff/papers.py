@@ -26,8 +26,8 @@ def form_with(base: type[Form], beside: Sequence[Side], policy_day: date) -> Any
     """Make the form of a case, with the questions about each paper that could be seen."""
     asked: dict[str, Field] = {}
     for side in beside:
-        if side.acceptable and side.fact.paper is not None:
-            asked[_day(side.fact.id)] = DateField(_("Date on the paper"), hint=_hint(side, policy_day))
+        if side.acceptable and side.paper is None and side.fact.paper is not None:
+            asked[_day(side.fact.id)] = DateField(_("Date on the paper"), hint=hint(side, policy_day))
             asked[_number(side.fact.id)] = TextField(_("Number on the paper, if it has one"), longest=LONGEST)
     return type("CaseForm", (base,), asked)()
 
@@ -65,7 +65,8 @@ def noted(form: Form, application: Application, accepted: Sequence[str]) -> bool
     return True
 
 
-def _hint(side: Side, policy_day: date) -> str:
+def hint(side: Side, policy_day: date) -> str:
+    """Name the paper for a fact, and how old it may be."""
     paper = side.fact.paper[current()] if side.fact.paper else ""
     if side.fact.valid_days is None:
         return paper

@@ -22,7 +22,7 @@ from housing.web.current import actor, can, db_session, visitor
 from housing.web.form import Form
 from housing.web.paging import paged
 from housing.web.staff import bp, texts
-from housing.web.staff.claims import covered_name
+from housing.web.staff.claims import covered_name, told_of
 from housing.web.staff.wizard import workbook_file
 
 
@@ -131,7 +131,7 @@ def _row(line: Line, ours: Claim, month: int) -> dict[str, Any]:
         "receipt": receipts.show(line.receipt), "name": covered_name(ours), "benefit": benefit.name[language],
         "month": months.text(line.month), "late": line.month < month, "nth": nth, "amount": show.money(line.fen),
         "href": url_for("staff.claim", claim_id=ours.id) if can("application.read") else "",
-        "steps": [*claims.judged(ours).derivation(language), *_months_of(line, ours)],
+        "steps": [*told_of(claims.judged(ours)), *_months_of(line, ours)],
     }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def policy_list() -> str:
         files=[_row(one) for one in known if one.overlay is None],
         districts=[_row(one) for one in known if one.overlay is not None],
         waiting=[one for one in versions if one.standing == "proposed"],
-        ended=[one for one in versions if one.standing != "proposed"], standing=standing, title=policy_shown.title,
+        ended=[one for one in versions if one.standing != "proposed"], standing=standing, place=policy_shown.place,
         may_edit=can("policy.edit"),
     )  # fmt: skip
 

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from allocator.errors import Refused
 from allocator.policy import Policy, PolicyError
-from allocator.policy.amend import amend
+from allocator.policy.change.amend import amend
 from housing import clock, jobs
 from housing.i18n import _, _l, gettext
 from housing.services import policies, policy_effect, policy_versions
+from housing.web import show
 from housing.web.access import requires
 from housing.web.current import actor, db_session
 from housing.web.dates import DateField
@@ -64,6 +65,7 @@ def policy_new() -> str | Response:
     return render_template(
         "staff/policy_change.html", form=form, policy=policy, parts=policy_fields.parts(policy),
         title=policy_shown.title(policy), marks={mark: gettext(text) for mark, text in policy_texts.MARKS.items()},
+        language_of=show.language_of, asked=lambda place: policy_fields.asked(form, place),
     )  # fmt: skip
 
 

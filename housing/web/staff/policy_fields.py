@@ -8,22 +8,24 @@ from typing import Any, ClassVar
 from wtforms import Field
 
 from allocator.policy import Policy
-from allocator.policy.amend import Change
-from allocator.policy.fact import LARGEST, number_words
-from allocator.policy.numbers import Number, numbers
-from allocator.policy.rule import MARKS, Rule
+from allocator.policy.change.amend import Change
+from allocator.policy.change.numbers import Number, numbers
+from allocator.policy.language.fact import LARGEST, number_words
+from allocator.policy.parts.rule import MARKS, Rule
 from housing.i18n import N_, _, current, gettext
 from housing.web.amounts import GROUPED, plain_digits
 from housing.web.choices import ChoiceField
 from housing.web.fields import LongTextField, Question, TextField
 from housing.web.form import Form
 from housing.web.staff import policy_texts
+from housing.web.subjects import by_subject
 
 PLACES = {"money_fen": 2, "area_cm2": 4, "metres": 3}  # digits after the point, as people write these
 DECIMAL = re.compile(r"[0-9]+")
 CLAUSE, MARK, SOURCE = "clause", "mark", "source"
 CONDITIONS = ("applies", "requires")
 MOST = 10**9
+FEW = 12  # so many numbers are looked over at once
 
 
 class AmountField(Question):
@@ -80,6 +82,13 @@ class Part:
     places: Sequence[Place]
     rules: Sequence[tuple[Rule, str]]  # a rule, and the start of the names of its conditions
 
+    @property
+    def groups(self) -> list[tuple[str, list[Place]]]:
+        """The numbers by subject, where they are many; else in one group without a name."""
+        if len(self.places) <= FEW:
+            return [("", list(self.places))] if self.places else []
+        return by_subject(self.places, lambda place: policy_texts.label(place.number))
+
 
 def parts(policy: Policy) -> list[Part]:
     """Cut the numbers and conditions of a policy into the parts of the form."""
@@ -112,6 +121,12 @@ def fields(policy: Policy) -> dict[str, Field]:
                     gettext(policy_texts.CONDITIONS[key], title=rule.title[current()]), missing=gettext(_EMPTY),
                 )  # fmt: skip
     return made
+
+
+def asked(form: Form, place: Place) -> list[Field]:
+    """List the questions about one number: the number, then where it stands."""
+    own = [form[f"{place.where}__{key}"] for key in (CLAUSE, MARK, SOURCE)] if place.where else []
+    return [form[place.value], *own]
 
 
 def answers(policy: Policy) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.policy import Policy, PolicyError
-from allocator.policy.difference import Changed, difference
-from allocator.policy.rule import Rule
+from allocator.policy.change.difference import Changed, difference
+from allocator.policy.parts.rule import Rule
 from housing.i18n import current, gettext
 from housing.services import policies, policy_effect, policy_versions
 from housing.services.policy_effect import Effect
@@ -79,6 +79,11 @@ def title(policy: Policy) -> str:
     if policy.overlay is None:
         return name
     return gettext("%(policy)s (%(district)s)", policy=name, district=policy.overlay.name[current()])
+
+
+def place(policy: Policy) -> str:
+    """Name the city or the district that a policy is for."""
+    return (policy.overlay.name if policy.overlay else policy.city_name)[current()]
 
 
 def problem(error: PolicyError) -> str:

@@ -1,6 +1,6 @@
 """The words of the rule page: parts of a policy, marks, units and the names of numbers."""
 
-from allocator.policy.numbers import Number
+from allocator.policy.change.numbers import Number
 from housing.i18n import N_, current, gettext
 
 PARTS: dict[str, str] = {
@@ -42,7 +42,7 @@ NAMES: dict[str, str] = {
     "max_wishes": N_("most wishes"),
     "base": N_("chances at first"),
     "per_failed_round": N_("more chances for each failed round"),
-    "most": N_("maximum"),
+    "most": N_("most chances"),
     "points": N_("points"),
     "fen": N_("amount"),
     "times": N_("times"),

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from allocator.errors import N_, Refused
 from allocator.policy import PolicyError
-from allocator.policy import overlay as overlays
+from allocator.policy.change import overlay as overlays
 from housing import clock
 from housing.i18n import _l
 from housing.services import policies, policy_versions, uploads

@@ -128,6 +128,13 @@ TODOS: dict[str, tuple[str, str]] = {
         N_("Open the secret: %(about)s"),
         N_("Without it the draw goes on and says that it was withheld"),
     ),
+    "answers": (N_("Households answer for their homes"), N_("%(count)s homes wait for an answer")),
+    "contracts": (N_("Sign the contracts"), N_("%(count)s homes are confirmed and not signed for yet")),
+    "late": (
+        N_("Look at homes that were not signed for in time"),
+        N_("%(count)s homes: ask the household, then record the contract or set the home free"),
+    ),
+    "returning": (N_("Approve that homes are taken back"), N_("%(count)s homes wait for a second person")),
 }
 
 JOBS: dict[str, str] = {
@@ -138,11 +145,22 @@ JOBS: dict[str, str] = {
 }
 
 ACTS: dict[str, str] = {
+    "home.accept": N_("Home confirmed"),
+    "home.decline": N_("Home declined"),
+    "home.sign": N_("Contract recorded"),
+    "home.expire": N_("Home set free after its time"),
+    "home.propose_back": N_("Proposed to take the home back"),
+    "home.keep": N_("Proposal to take the home back withdrawn"),
+    "home.take_back": N_("Home taken back"),
     "policy.propose": N_("Proposed a version of a policy"),
     "policy.approve": N_("Approved a version of a policy"),
     "policy.withdraw": N_("Withdrew a version of a policy"),
     "conduct.find": N_("Found why a home was given up or taken back"),
     "evidence.see": N_("Noted a paper that was seen"),
+    "paper.entered": N_("Entered what a paper says"),
+    "retention.drafts": N_("Deleted drafts that were kept long enough"),
+    "retention.erase": N_("Destroyed the keys of applications that were kept long enough"),
+    "paper.withdrawn": N_("Withdrew what was entered from a paper"),
     "duplicate.search": N_("Looked for duplicate applications"),
     "duplicate.decide": N_("Decided about a pair of applications"),
     "duplicate.undo": N_("Undid a decision about a pair of applications"),

@@ -16,6 +16,8 @@ from housing.web.access import requires
 from housing.web.current import can, db_session
 from housing.web.staff import bp, finding, texts
 
+HOMES = {"answers": "offered", "contracts": "accepted", "late": "late", "returning": "returning"}
+"""What is left to do about homes, and the state in which the list shows them."""
 SHADES = 4
 TENTHS = 10
 
@@ -132,6 +134,10 @@ def todo_href(round_: Round, one: Todo) -> str:
         "commitment": ("staff.commitments", "round.commit", {"ref": round_.ref}),
         "digits": ("staff.digits", "round.draw", {"ref": round_.ref}),
         "secret": ("staff.secrets", "round.draw", {"ref": round_.ref}),
+        **{
+            task: ("staff.allocations", "allocation.read", {"round": round_.ref, "state": state})
+            for task, state in HOMES.items()
+        },
     }
     if one.task not in places or (one.done and one.task != "homes"):
         return ""

@@ -1,9 +1,7 @@
 """Attacks on what is written for ever, and attacks that only one of the databases knows."""
 
 from tests.housing.attacks.statements import (
-    AUDIT,
     OFFERED,
-    RECORDED,
     RUN,
     Attack,
     S,
@@ -15,18 +13,12 @@ from tests.housing.attacks.statements import (
 # fmt: off
 
 RECORDS = (
-    Attack(
-        "an audit entry changed", S.DRAFT, "append_only", "UPDATE audit_entry SET actor = 'somebody else'",
-        before=RECORDED,
-    ),
-    Attack("an audit entry deleted", S.DRAFT, "append_only", "DELETE FROM audit_entry", before=RECORDED),
     Attack("a decision changed", S.OPEN, "append_only", "UPDATE decision SET outcome = 'not_eligible'"),
     Attack("a decision deleted", S.OPEN, "append_only", "DELETE FROM decision"),
     Attack(
         "a role that does not exist", S.DRAFT, "ck_staff_role",
         "UPDATE staff SET role = 'king' WHERE id = :operator",
     ),
-    Attack("a short hash", S.DRAFT, "ck_audit_entry_leaf", AUDIT.replace(":hash, :hash", ":hash, :short")),
 )
 SQLITE = (
     Attack(
@@ -48,10 +40,6 @@ SQLITE = (
         copy("application", "id = :stranger", round_id=":round").replace("INSERT", "INSERT OR REPLACE"),
     ),
     Attack(
-        "an audit entry replaced", S.DRAFT, "append_only",
-        "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry", before=RECORDED,
-    ),
-    Attack(
         "a refusal ignored", S.DRAFT, "four_eyes_missing",
         "UPDATE OR IGNORE round SET state = 'open' WHERE id = :round",
     ),
@@ -65,7 +53,7 @@ POSTGRESQL = (
         Attack(f"{table} truncated", S.DRAFT, "no_truncate", f"TRUNCATE {table} CASCADE")
         for table in (
             "round", "step_request", "application", "member", "pool_entry", "source", "draw_run",
-            "draw_result", "allocation", "outcome", "audit_entry", "decision", "round_transition",
+            "draw_result", "allocation", "outcome", "decision", "round_transition",
         )
     ),
     Attack(

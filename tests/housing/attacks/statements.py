@@ -90,8 +90,3 @@ ALLOCATED = (
     *operator(OUTCOME + ":app, 'ASSIGNED', '{}')", OUTCOME + ":app2, 'NO_UNIT', '{}')"),
     *ALLOCATE, *operator(to("allocated")),
 )
-AUDIT = (
-    "INSERT INTO audit_entry (at, actor, act, obj, entry, leaf) "
-    f"VALUES ({T}, 'a', 'b', 'c', :hash, :hash)"
-)
-RECORDED = operator(AUDIT)

@@ -1,0 +1,112 @@
+"""One home and its household: how it stands, every step so far, and what can be done now."""
+
+from typing import Any
+
+from flask import abort, render_template, url_for
+
+from housing import clock
+from housing.i18n import _, current
+from housing.models import Allocation, AllocationStatus, Application
+from housing.services import (
+    bans,
+    claim_queries,
+    explain,
+    giving_back,
+    holdings,
+    months,
+    prices,
+    private,
+    queries,
+    rounds,
+)
+from housing.services.holdings import Act
+from housing.services.housed import LIVE
+from housing.web import show, words
+from housing.web.access import requires
+from housing.web.current import can, db_session, visitor
+from housing.web.staff import bp
+
+S = AllocationStatus
+
+
+@bp.get("/allocations/<receipt>")
+@requires("allocation.read")
+def allocation(receipt: str) -> str:
+    """Show a home with its history."""
+    application, one = found_or_404(receipt)
+    back, now = giving_back.waiting(db_session(), one), clock.now()
+    late = one.status == S.ACCEPTED and one.sign_by is not None and one.sign_by < now
+    return render_template(
+        "staff/allocation.html", application=application, one=one, title=home_name(one), about=_about(application, one),
+        people=[(person.name, words.word(person.relation)) for person in private.open_application(application).members],
+        history=[_told(act, application) for act in holdings.history(db_session(), one)], claims=_claims(application),
+        back=back, proposer=holdings.proposer(db_session(), back) if back else "",
+        mine=back is not None and back.proposer_id == visitor().id,
+        overdue=explain.is_over(one, now) and one.status == S.OFFERED, late=late,
+        may_record=can("allocation.record"), held=one.status in LIVE, ban=_ban(one) if late else "",
+    )  # fmt: skip
+
+
+def found_or_404(receipt: str) -> tuple[Application, Allocation]:
+    """Find the home of an application by its receipt number."""
+    application = queries.by_receipt(db_session(), receipt)
+    one = explain.offer(db_session(), application) if application is not None else None
+    if application is None or one is None:
+        abort(404)
+    return application, one
+
+
+def home_name(one: Allocation) -> str:
+    """Name a home by its project and its code."""
+    project = one.home.lot.project
+    return f"{show.either(project.name_zh, project.name_en)} {one.home.code}"
+
+
+def _about(application: Application, one: Allocation) -> list[tuple[str, Any]]:
+    home, lot = one.home, one.home.lot
+    price = prices.of(db_session(), application, home)
+    paid = price.fen if price is not None and price.fen is not None else home.price_fen or home.rent_fen or 0
+    monthly = lot.tenure == "rent"
+    rows: list[tuple[str, Any]] = [
+        (_("Program"), words.word(application.program)),
+        (_("Where"), words.word(lot.project.district)),
+        (_("Area"), _("%(area)s, floor %(floor)s", area=show.area(home.area_cm2), floor=home.floor)),
+        (_("Tenure"), words.word(lot.tenure)),
+        (_("The household pays"), _("%(price)s a month", price=show.money(paid)) if monthly else show.money(paid)),
+        (_("Answer until"), show.moment(one.expires_at)),
+    ]
+    if one.sign_by is not None:
+        rows.append((_("Sign until"), show.moment(one.sign_by)))
+    return rows
+
+
+def _told(act: Act, application: Application) -> dict[str, Any]:
+    """Say one step: when, what, who, and the paper or contract behind it."""
+    one = act.act
+    who = act.staff
+    if not who:
+        own = one.status in (S.ACCEPTED, S.DECLINED)
+        who = _("the household itself") if own and application.applicant_id else _("by itself, as its time was over")
+    text = one.note
+    if one.contract_number is not None and one.contract_on is not None:
+        text = _("Contract %(number)s of %(day)s", number=one.contract_number, day=show.day(one.contract_on))
+    return {"at": one.at, "what": words.word(one.status), "who": who, "text": text}
+
+
+def _claims(application: Application) -> list[tuple[str, str, str]]:
+    """List what is paid to these people instead of a home: it ends when they take the home."""
+    return [
+        (
+            rounds.policy_of(claim.application.round).benefits[claim.benefit].name[current()],
+            months.text(claim.from_month), url_for("staff.claim", claim_id=claim.id),
+        )
+        for claim in claim_queries.open_of_people(db_session(), application)
+    ]  # fmt: skip
+
+
+def _ban(one: Allocation) -> str:
+    policy = rounds.policy_of(one.application.round)
+    found = bans.would_bar(db_session(), policy, one, str(S.EXPIRED))
+    if found is None:
+        return ""
+    return _("The household could not apply again before %(until)s.", until=show.day(found.until))
