@@ -26,15 +26,24 @@ demo: .venv/requirements  ## Play one yearly round in a made-up city, from open 
 serve: .venv/requirements  ## Show that city at http://127.0.0.1:5000
 	$(BIN)/anju serve --demo
 
-test: .venv/requirements-dev .venv/second-solver  ## Run every test, on SQLite and PostgreSQL, and in a browser where there is one
-	@echo "Two halves at once, on two cores, for about six minutes; each is shown when it is done."
-	$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-library test-site
+test: .venv/requirements-dev .venv/second-solver  ## Run every test, services on SQLite and PostgreSQL, pages in a browser where there is one
+	@echo "Four parts, two at a time; each is shown when it is done."
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-library test-services test-browser test-pages
 
 test-library:
 	$(BIN)/pytest -q tests/allocator tests/house
 
-test-site:
-	$(BIN)/pytest -q tests/housing tests/web tests/browser
+test-services:
+	$(BIN)/pytest -q tests/housing
+
+test-pages:
+	$(BIN)/pytest -q tests/web -m "not postgres"
+
+test-browser:
+	$(BIN)/pytest -q tests/browser
+
+test-pages-postgres: .venv/requirements-dev  ## Ask every page on PostgreSQL too
+	$(BIN)/pytest -q tests/web -m postgres
 
 fast: .venv/requirements-dev  ## Run what takes seconds: lint, layers, the allocator, and SQLite
 	$(MAKE) --no-print-directory lint
@@ -69,14 +78,14 @@ messages: .venv/requirements-dev  ## Collect the texts of the code for the Chine
 	$(BIN)/python -m tests.web.catalogue
 
 lock: pyproject.toml  ## Renew the lock files (maintainers; needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q --upgrade \
 	    pyproject.toml -o requirements.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q \
 	    --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q \
 	    --extra bench -c requirements.txt pyproject.toml -o requirements-bench.txt
 
 help:  ## List the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 21
 
-.PHONY: demo serve test test-library test-site properties fast lint browser screenshots docs coverage bench messages lock help
+.PHONY: demo serve test test-library test-services test-pages test-browser test-pages-postgres properties fast lint browser screenshots docs coverage bench messages lock help

@@ -15,7 +15,7 @@ from housing import db as database
 from housing import migrate
 from tests import postgres
 
-settings.register_profile("commit", derandomize=True, max_examples=50, deadline=None)
+settings.register_profile("commit", derandomize=True, max_examples=30, deadline=None)
 settings.load_profile("commit")
 
 Maker = Callable[[bool], sa.Engine]

@@ -15,6 +15,7 @@ from allocator.bundle import layout
 from allocator.bundle.body import Body
 from allocator.bundle.demand import read_demand
 from allocator.check.bag import replay as second_replay
+from allocator.seal import canonical, merkle
 from allocator.seal.commitment import party_commitment
 from allocator.seal.tickets import CHANCES_MOST, ticket
 from housing import crypto
@@ -95,6 +96,13 @@ def listed(db: Session, town: Town, filings: list[Filing], *, known: bool = Fals
 def published(db: Session, town: Town, place: Place) -> None:
     """Freeze, draw, allocate and publish."""
     done(db, town, RoundState.FROZEN, place)
+    drawn(db, town, place)
+    for state in (RoundState.ALLOCATED, RoundState.PUBLISHED):
+        done(db, town, state, place)
+
+
+def drawn(db: Session, town: Town, place: Place) -> None:
+    """Commit to the frozen list, and draw."""
     for party, secret in SECRETS.items():
         commit = party_commitment(town.round.ref, party, secret).hex()
         ceremony.deposit(db, town.round, party, commit, by=town.operator, at=AFTER)
@@ -102,8 +110,7 @@ def published(db: Session, town: Town, place: Place) -> None:
     ceremony.enter_digits(db, town.round, DIGITS, DIGITS, by=town.operator, at=AFTER)
     for party, secret in SECRETS.items():
         ceremony.reveal(db, town.round, party, secret.hex(), by=town.operator, at=AFTER)
-    for state in (RoundState.DRAWN, RoundState.ALLOCATED, RoundState.PUBLISHED):
-        done(db, town, state, place)
+    done(db, town, RoundState.DRAWN, place)
 
 
 def left(db: Session, town: Town, filings: list[Filing]) -> list[Filing]:
@@ -230,6 +237,25 @@ def test_what_a_family_reads_is_what_is_frozen(db: Session, towns: list[Town], p
         assert sheet.lines[-1].amount == found.chances
         assert [round_.ref for round_ in sheet.failed] == list(found.failed)
     assert derived.spread(db, third.round) == [("blue_collar", 1, 4), ("blue_collar", 3, 2)]
+
+
+def test_the_own_record_proves_that_the_line_stands_in_the_committed_list(
+    db: Session, towns: list[Town], place: Place
+) -> None:
+    third = towns[2]
+    done(db, third, RoundState.FROZEN, place)
+    assert all("inclusion" not in (entry.file(db, one) or {}) for one in db.scalars(_of(third)))
+    drawn(db, third, place)
+    entries = json.loads(ceremony.commitment(db, third.round).document)["entries"]
+    for one in db.scalars(_of(third)):
+        kept = entry.file(db, one)
+        assert kept is not None
+        found = kept["inclusion"]
+        assert found["size"] == entries["count"] == 6
+        assert merkle.verify(
+            line=canonical.dumps(kept["entry"]), index=found["index"], size=found["size"],
+            proof=[bytes.fromhex(step) for step in found["proof"]], root=bytes.fromhex(entries["root"]),
+        )  # fmt: skip
 
 
 def test_chances_that_change_after_the_approval_stop_the_freeze(db: Session, towns: list[Town], place: Place) -> None:

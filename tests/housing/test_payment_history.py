@@ -140,7 +140,7 @@ def check(history: History) -> None:
         assert (len(lines), sum(lines)) == ((listed.lines, listed.total_fen) if listed.approver_id else (0, 0))
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=st.lists(STEPS, min_size=4, max_size=22))
 def test_no_history_pays_twice_too_much_or_too_late(
     sessions: sessionmaker[Session], steps: list[tuple[str, int | str | bool]]
@@ -151,7 +151,7 @@ def test_no_history_pays_twice_too_much_or_too_late(
         check(history)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=st.lists(STEPS, min_size=4, max_size=16))
 def test_in_the_end_every_month_that_is_due_is_paid(
     sessions: sessionmaker[Session], steps: list[tuple[str, int | str | bool]]

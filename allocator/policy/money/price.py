@@ -13,7 +13,7 @@ from allocator.policy.language import reading
 from allocator.policy.language.fact import Fact, number_words
 from allocator.policy.language.reading import Facts
 from allocator.policy.language.tree import Condition
-from allocator.policy.money.steps import texts, yuan
+from allocator.policy.money.steps import listed, texts, yuan
 from allocator.policy.parts.policy import Policy
 from allocator.policy.parts.price import FULL, PriceRow, Tenure
 
@@ -53,7 +53,7 @@ class Price:
         """List how the price comes about, part by part."""
         say = texts(language)
         if self.fen is None:
-            labels = say["list"].join(fact.label[language] for fact in self.missing)
+            labels = listed((fact.label[language] for fact in self.missing), language)
             return (say["price_unknown"].format(facts=labels) if self.missing else say["price_none"],)
         lines = [self._part(line, language) for line in self.lines]
         facts = {"filed": yuan(self.filed_fen), "area": _area(self.area_cm2), "fen": yuan(self.fen)}

@@ -1,5 +1,6 @@
 """How a benefit was decided, in sentences and in printable steps."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from allocator.policy.language.fact import number_words
@@ -18,6 +19,11 @@ def texts(language: str) -> dict[str, str]:
 def yuan(fen: int) -> str:
     """Write an amount in yuan."""
     return number_words("money_fen", fen)
+
+
+def listed(labels: Iterable[str], language: str) -> str:
+    """Name what is asked for; a label that is a question itself loses its mark."""
+    return texts(language)["list"].join(label.rstrip("？?") for label in labels)
 
 
 def sentence(outcome: "BenefitOutcome", language: str) -> str:
@@ -91,7 +97,7 @@ def _months(outcome: "BenefitOutcome", language: str) -> str:
 def _missing(outcome: "BenefitOutcome", language: str) -> str:
     say = texts(language)
     labels = (outcome.benefit.label(name)[language] for name in outcome.missing)
-    return say["missing"].format(facts=say["list"].join(labels))
+    return say["missing"].format(facts=listed(labels, language))
 
 
 def _clause(clause: str, language: str) -> str:

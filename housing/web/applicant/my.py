@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import sqlalchemy as sa
 from flask import Response, abort, render_template
@@ -141,10 +140,9 @@ def _differing(fact: Fact, declared: int, registered: int) -> tuple[str, str, st
 def entry_file(receipt: str) -> Response:
     """Hand out the file with which a family checks its own frozen line, offline."""
     found = mine(receipt)
-    own = entry.of(db_session(), found)
-    if own is None:
+    content = entry.file(db_session(), found)
+    if content is None:
         abort(404)
-    content: dict[str, Any] = own.to_json()
     response = Response(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True), mimetype="application/json")
     response.headers["Content-Disposition"] = f"attachment; filename=entry-{found.receipt}.json"
     return response
