@@ -250,7 +250,7 @@ def _pages(bag: Bag) -> dict[str, object]:
         compare_lines(name, lines(bag.path(name)), lines(page))
     own = {layout.PAGE: digest(), **{name: sha256(path) for name, path in program()}}
     found = {f"{layout.PROGRAM}/{path.name}": sha256(path) for path in bag.path(layout.PROGRAM).iterdir()}
-    found[layout.PAGE] = sha256(bag.path(layout.PAGE))
+    found |= {name: sha256(bag.path(name)) for name in (layout.PAGE, layout.SCRIPT)}
     return {"program": SAME_PROGRAM if found == own else OTHER_PROGRAM}
 
 

@@ -26,6 +26,7 @@ PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",  # a receipt may be shown only when it survives a power cut
     "foreign_keys = ON",
+    "secure_delete = ON",  # otherwise erased keys stay readable in what the file no longer uses
     "recursive_triggers = ON",  # otherwise INSERT OR REPLACE removes rows behind the guards' back
 )
 NAMING = {
@@ -161,6 +162,25 @@ def _begin(connection: sa.Connection) -> None:
 def only_reading(engine: sa.Engine) -> sa.Engine:
     """Give pages that only look the same database: they never wait for a writer, and cannot write."""
     return engine.execution_options(only_reads=True, postgresql_readonly=engine.dialect.name == "postgresql")
+
+
+def rewrite(engine: sa.Engine) -> bool:
+    """Write SQLite's file anew, so that nothing that was deleted can be read in it; False if others were in the way."""
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")  # copies of rows that moved are in pages that nobody deletes
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        row = cursor.fetchone()
+    except sqlite.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    finally:
+        connection.close()
+    return row is not None and row[0] == 0
 
 
 def _acting(connection: sa.Connection) -> _Acting:

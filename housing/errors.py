@@ -26,15 +26,6 @@ class WrongState(Refused):
     )
 
 
-class NeedsSecondPerson(Refused):
-    """A step that cannot be taken back waits for the approval of another person."""
-
-    code = "needs-second-person"
-    message = N_(
-        "This step of round %(round)s cannot be taken back: another person has to approve exactly this step first."
-    )
-
-
 class Taken(Refused):
     """Somebody else, or an earlier attempt, already has what may exist only once."""
 

@@ -16,6 +16,7 @@ from tests.make import NOON
 
 S = AllocationStatus
 PAPER = "本人签字的选房确认单"
+NOTE = "11月1日电话询问户主，本人答复不再签约"
 
 
 def offered(

@@ -17,8 +17,8 @@ result.jsonl      who gets which lot, and why not
 assignments.csv   pool,rank,receipt,unit,reason
 report.json       what the second program said when the bag was made
 README*.md        how to check it all
-verify/           that second program, for a computer that has nothing but Python; and the checking page for
-                  any browser
+verify/           that second program, for a computer that has nothing but Python; a third, in one file that
+                  can be read; and the checking page for any browser
 """
 
 import re
@@ -39,10 +39,11 @@ README_ZH = "data/README.zh-CN.md"
 README_EN = "data/README.md"
 PROGRAM = "data/verify/allocator/check"
 PAGE = "data/verify/verify.html"
+SCRIPT = "data/verify/verify_round.py"
 
 PAYLOAD = frozenset({
     PLAN, POLICY, UNITS, ENTRIES, DEMAND, COMMITMENT, RANDOMNESS, ORDER, INSTANCE, RESULT, ASSIGNMENTS,
-    REPORT, README_ZH, README_EN, PAGE, f"{PROGRAM}/__init__.py", f"{PROGRAM}/__main__.py",
+    REPORT, README_ZH, README_EN, PAGE, SCRIPT, f"{PROGRAM}/__init__.py", f"{PROGRAM}/__main__.py",
 })  # fmt: skip
 
 BAGIT = "bagit.txt"

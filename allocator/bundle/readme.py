@@ -78,6 +78,14 @@ python3 -I -S -B data/verify/allocator/check/__main__.py .
 最后一行应为 `identical`（完全一致）；否则会指出第一处不同的文件、行和检查编号。
 更稳妥的办法是使用您自己另行取得的程序，不用本包所带的这一份：`python3 -m allocator.check 文件夹`。
 
+另有一份单独编写的核验程序，只有一个文件、400 行，可以从头读到尾（Python 3.8 或更新版本即可）：
+
+```
+python3 -I -B data/verify/verify_round.py --zh .
+```
+
+最后一行应为“全部通过”。加上 `--key 公钥`（可多次），还会核验承诺书和文件清单上的签名；公钥请从本包以外的渠道取得。
+
 ## 4. 只用浏览器核对
 
 用手机或电脑的浏览器打开 `data/verify/verify.html`，选择本包的文件，即可逐步核对名单、随机种子和全部顺位。
@@ -143,6 +151,16 @@ python3 -I -S -B data/verify/allocator/check/__main__.py .
 
 The last line is `identical`; otherwise it names the first file, line and check that differ.
 It is safer still to use a copy of the program that you got elsewhere: `python3 -m allocator.check FOLDER`.
+
+There is another checking program, written apart: one file of 400 lines that can be read from end to end, for
+Python 3.8 or later.
+
+```
+python3 -I -B data/verify/verify_round.py .
+```
+
+The last line is `all passed`. With `--key KEY`, once for everyone who had to sign, it also verifies the signatures
+of commitment and manifest; take the keys from outside this pack.
 
 ## 4. Check with a browser alone
 

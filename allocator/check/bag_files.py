@@ -14,10 +14,11 @@ ENTRIES, DEMAND, COMMITMENT = "data/entries.jsonl", "data/demand.jsonl", "data/c
 RANDOMNESS, ORDER, INSTANCE = "data/randomness.json", "data/order.csv", "data/instance.jsonl"
 RESULT, ASSIGNMENTS, REPORT = "data/result.jsonl", "data/assignments.csv", "data/report.json"
 READMES = ["data/README.zh-CN.md", "data/README.md"]
-PAGE = "data/verify/verify.html"
+PAGE, SCRIPT = "data/verify/verify.html", "data/verify/verify_round.py"
 NEEDED = [
     PLAN, POLICY, UNITS, ENTRIES, DEMAND, COMMITMENT, RANDOMNESS, ORDER, INSTANCE, RESULT, ASSIGNMENTS,
-    REPORT, *READMES, PAGE, "data/verify/allocator/check/__init__.py", "data/verify/allocator/check/__main__.py",
+    REPORT, *READMES, PAGE, SCRIPT,
+    "data/verify/allocator/check/__init__.py", "data/verify/allocator/check/__main__.py",
 ]  # fmt: skip
 TAGS = ["bag-info.txt", "bagit.txt", "manifest-sha256.txt"]
 TAG_MANIFEST = "tagmanifest-sha256.txt"

@@ -16,6 +16,7 @@ const FORMS = {
   chances: (value) => typeof value === "number" && value >= 1 && value <= CHANCES_MOST,
   object: (value) => value instanceof Map,
   list: (value) => Array.isArray(value),
+  flag: (value) => typeof value === "boolean",
 };
 
 function take(object, member, form, where = member) {
@@ -131,6 +132,11 @@ function readSources(list) {
   const sources = list.map((name) => form.exec(name).slice(1));
   if (!sources.some(([kind]) => kind === "digits")) throw new Wrong("source_no_digits");
   return sources;
+}
+
+// Of the plan only whether the draw is a demonstration; the rest is for the programs of the pack.
+function readDemonstration(bytes) {
+  return take(canonicalDocument(bytes), "demonstration", "flag");
 }
 
 // Opened values as a Map of Maps: kind, id, value.

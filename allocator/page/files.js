@@ -22,6 +22,7 @@ const BEGINNINGS = [
   ["entries", /^\{"c":"/],
   ["randomness", /^\{"digits":/],
   ["commitment", /^\{"attempt":[^]*"entries":\{"count"/],
+  ["plan", /^\{"attempt":[0-9]+,"ceremony":/],
   ["receipt", /^\s*\{\s*"entry":[^]*"private":/],
 ];
 

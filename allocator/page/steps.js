@@ -1,6 +1,7 @@
 // The seven steps. Each says what it compared: "ok", "bad", or "skip" for what was not checked.
 
 const NAMES_SHOWN = 12;
+const BOUND = ["plan", "policy", "units"]; // whole files whose hashes the promise names
 const STEPS = ["mine", "list", "reveals", "seed", "ticket", "order", "home"];
 
 class Run {
@@ -9,6 +10,7 @@ class Run {
     this.others = others;
     this.pace = new Pace(show);
     this.findings = Object.fromEntries(STEPS.map((step) => [step, []]));
+    this.demonstration = null; // what the plan says, or null as long as no plan was read
     this.unchecked = []; // [code, facts] of what this page cannot judge
     this.shown = []; // [code, value] to compare by eye with what was published
   }
@@ -59,7 +61,8 @@ async function check(chosen, others, show) {
   run.commitment = await run.document("list", "commitment", readCommitment);
   await run.attempt("mine", () => checkMine(run));
   await run.attempt("list", () => checkRound(run));
-  for (const kind of ["plan", "policy", "units"]) await run.attempt("list", () => checkBound(run, kind));
+  for (const kind of BOUND) await run.attempt("list", () => checkBound(run, kind));
+  run.demonstration = await run.document("list", "plan", readDemonstration);
   await run.attempt("list", () => checkList(run));
   await run.attempt("list", () => checkProof(run));
   await checkChance(run);
@@ -99,11 +102,9 @@ function checkRound(run) {
 async function checkBound(run, kind) {
   const file = run.files[kind];
   if (!file || !run.commitment) return;
-  const bytes = await bytesOf(file);
-  const [found, stated] = [toHex(sha256(bytes)), run.commitment.bound[kind]];
+  const [found, stated] = [toHex(sha256(await bytesOf(file))), run.commitment.bound[kind]];
   if (found !== stated) throw new Wrong("bound_differs", { file: file.name }, [stated, found]);
   run.say("list", "ok", "bound_ok", { file: file.name }, [stated, found]);
-  if (kind === "plan") run.demonstration = canonicalDocument(bytes).get("demonstration") === true;
 }
 
 async function checkList(run) {
@@ -245,6 +246,8 @@ function checkTicket(run) {
 
 // What stands in the files but is beyond this page.
 function tellUnchecked(run) {
+  const bound = BOUND.filter((kind) => !run.commitment || !run.files[kind]);
+  for (const kind of bound) run.unchecked.push(["unchecked_bound", { kind }]);
   const names = [...new Set(run.others)];
   if (names.length) run.unchecked.push(["unchecked_files", { count: names.length, names: shortened(names) }]);
   const receipt = run.own ? run.own.unknown : [];

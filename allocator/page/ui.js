@@ -2,7 +2,7 @@
 
 const state = { language: 0, chosen: {}, others: [], twice: [], problem: null, run: null, working: null };
 const MARKS = { ok: "✓", bad: "✗", part: "◐", none: "–", wait: "…", skip: "–" };
-const NEEDED = ["receipt", "commitment", "randomness", "entries", "demand", "order", "assignments", "report"];
+const NEEDED = ["receipt", "commitment", "plan", "randomness", "entries", "demand", "order", "assignments", "report"];
 const GAP = /([\u3400-\u9fff]) (?=[\u3400-\u9fff])/g; // Chinese words stand without spaces
 const NAMED = new Set(["pool", "party"]);
 
@@ -140,7 +140,10 @@ function renderResult() {
   const title = element("p", { className: "verdict__title", text: `${MARKS[verdict]} ${word(`verdict_${verdict}`, { steps: stepsToName(verdict) })}` });
   const more = verdict === "none" ? "verdict_part_more" : `verdict_${verdict}_more`;
   const parts = [title, element("p", { text: word(more) })];
-  if (state.run.demonstration) parts.push(element("p", { className: "note", text: word("demonstration") }));
+  if (state.run.demonstration !== false) {
+    const said = state.run.demonstration ? "demonstration" : "demonstration_unknown";
+    parts.push(element("p", { className: "note", text: word(said) }));
+  }
   for (const [code, value] of state.run.shown) {
     parts.push(element("p", { className: "shown__label", text: word(code) }), element("p", { className: "code shown", text: inFours(value) }));
   }

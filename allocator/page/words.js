@@ -73,6 +73,10 @@ const WORDS = {
     "本次摇号仅为演示，结果没有任何效力。",
     "This draw was a demonstration; its result has no effect.",
   ],
+  demonstration_unknown: [
+    "没有“事先确定的安排”（plan.json），或者它无法读取，因此无法确定本次摇号是不是演示。",
+    "The plan (plan.json) is missing or cannot be read, so this page cannot say whether the draw was a demonstration.",
+  ],
   unchecked_title: ["本页没有核对的内容", "Not checked by this page"],
   unchecked_1: [
     "电子签名：主管部门和公证处对承诺和清单的签名，本页没有核对。",
@@ -87,6 +91,7 @@ const WORDS = {
     "Whether the homes were given by the rule, and whether eligibility was decided rightly, was not checked by this page. The program in the pack recomputes the former.",
   ],
   unchecked_files: ["{count} 个文件本页没有核对：{names}", "{count} files were not checked by this page: {names}"],
+  unchecked_bound: ["{kind}：没有与承诺比对。", "{kind}: not compared with the promise."],
   unchecked_member: ["{file} 中的 {member}：本页没有核对。", "{member} in {file}: not checked by this page."],
 
   // ---- kinds of files ----

@@ -3,6 +3,7 @@
 import click
 
 from allocator.errors import Refused
+from housing.cli.audit import audit
 from housing.cli.demo import demo
 from housing.cli.draw import draw
 from housing.cli.keys import key
@@ -18,7 +19,7 @@ def anju() -> None:
     """Anju (安居): housing allocation that anyone can check."""
 
 
-for command in (demo, draw, erase, expire, key, log, migrate, replay, serve, staff, witness, worker):
+for command in (audit, demo, draw, erase, expire, key, log, migrate, replay, serve, staff, witness, worker):
     anju.add_command(command)
 
 

@@ -79,13 +79,15 @@ def remember(note: Path, memory: Path, log_key: str) -> None:
 @click.argument("notes", nargs=-1, type=EXISTING)
 @click.option("--key", "log_key", metavar="VKEY", help="Public key of the log; checkpoints must be signed by it.")
 @click.option("--witness", "witnesses", multiple=True, metavar="VKEY", help="Public key of a witness.")
-@click.option("--quorum", default=0, help="How many of the witnesses must have cosigned each checkpoint.")
+@click.option("--quorum", type=click.IntRange(min=0), default=0, help="How many witnesses each checkpoint must have.")
 def verify(notes: tuple[Path, ...], log_key: str | None, witnesses: tuple[str, ...], quorum: int) -> None:
     """Check every entry, every link and the head, and hold the log against checkpoints kept elsewhere (NOTES).
 
     Exit status: 0 all passed; 1 something is wrong; 2 a file cannot be read; 3 passed, but no checkpoint from outside
-    was given; 4 passed, but too few witnesses cosigned.
+    was given, or its signatures were not checked for want of --key; 4 passed, but too few witnesses cosigned.
     """
+    if log_key is None and (witnesses or quorum):
+        raise click.UsageError("--witness and --quorum need --key: whose checkpoints are they?")
     try:
         keys = [Key.parse(one) for one in witnesses]
         given, few = _read(notes, Key.parse(log_key) if log_key else None, keys, quorum)
@@ -97,7 +99,9 @@ def verify(notes: tuple[Path, ...], log_key: str | None, witnesses: tuple[str, .
     _show(report, given)
     for name in few:
         click.echo(f"too few witnesses: {name}")
-    raise SystemExit(_status(report, few))
+    if given and log_key is None:
+        click.echo("signatures not checked: give the public key of the log with --key")
+    raise SystemExit(_status(report, few, signed=log_key is not None))
 
 
 @log.command()
@@ -185,9 +189,9 @@ def _show(report: Report, given: list[Given]) -> None:
         click.echo(f"evidence, sizes {one.checkpoint.size}:\n{one.checkpoint.text}{other.checkpoint.text}")
 
 
-def _status(report: Report, few: list[str]) -> int:
+def _status(report: Report, few: list[str], *, signed: bool) -> int:
     if not report.passed:
         return FAILED
     if few:
         return TOO_FEW
-    return 0 if report.checkpoints else SKIPPED
+    return 0 if report.checkpoints and signed else SKIPPED

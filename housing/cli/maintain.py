@@ -4,11 +4,12 @@ import click
 from sqlalchemy.orm import Session, sessionmaker
 
 from housing import clock, roles
+from housing import db as database
 from housing.cli.entry import engine, entry_point
 from housing.db import sessions
 from housing.migrate import upgrade
 from housing.models import Role
-from housing.services import accounts, retention, taking
+from housing.services import accounts, retention, taking, visits
 from housing.services.actors import Actor
 from housing.services.retention import Batch
 
@@ -53,11 +54,35 @@ def set_free(factory: sessionmaker[Session]) -> int:
     return count
 
 
+def sweep(factory: sessionmaker[Session]) -> None:
+    """Delete the logins that have run out, in a transaction of its own."""
+    with factory() as db:
+        visits.sweep(db, at=clock.now())
+        db.commit()
+
+
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Only list what is due.")
 @click.option("--yes", is_flag=True, help="Do not ask; for a timer that runs every night.")
-def erase(*, dry_run: bool, yes: bool) -> None:
+@click.option("--rewrite", is_flag=True, help="Write the file of SQLite anew even if nothing is due.")
+def erase(*, dry_run: bool, yes: bool, rewrite: bool) -> None:
     """Erase what the rules keep no longer, for good: old drafts, and the keys of families that got no home."""
+    erased = _erase(dry_run=dry_run, yes=yes)
+    if erased:
+        click.echo(erased)
+    if dry_run or not (erased or rewrite):
+        return
+    if not database.rewrite(engine()):
+        raise click.ClickException(
+            "others are at work, so the files of the database may still hold what was erased: "
+            "run `anju erase --rewrite` at a quiet hour"
+        )
+    if not erased:
+        click.echo("the file was written anew")
+
+
+def _erase(*, dry_run: bool, yes: bool) -> str:
+    """List what is due, ask, and erase it; tell what was erased, if anything."""
     with entry_point() as (db, who):
         at = clock.now()
         found, drafts = retention.batches(db, at), retention.old_drafts(db, at)
@@ -67,7 +92,7 @@ def erase(*, dry_run: bool, yes: bool) -> None:
         due = [batch for batch in found if batch.due]
         count = sum(len(batch.due) for batch in due)
         if dry_run or not (due or drafts):
-            return
+            return ""
         if not yes:
             click.confirm(f"Erase {count} applications and {len(drafts)} drafts for good?", abort=True)
         for batch in due:
@@ -76,7 +101,7 @@ def erase(*, dry_run: bool, yes: bool) -> None:
         if drafts:
             retention.discard(db, drafts, by=who, at=at)
             db.commit()
-    click.echo(f"erased: {count} applications, {len(drafts)} drafts")
+    return f"erased: {count} applications, {len(drafts)} drafts"
 
 
 def _said(batch: Batch) -> str:

@@ -9,7 +9,7 @@ import click
 
 from housing import clock, jobs
 from housing.cli import accounts, maintain
-from housing.cli.entry import engine, settings
+from housing.cli.entry import engine, require_safe, settings
 from housing.db import sessions
 from housing.services import tasks
 
@@ -26,6 +26,7 @@ def serve(*, demo: bool, port: int) -> None:
     if demo:
         os.environ["DEMO"] = "1"
     _require_city()
+    require_safe(engine())
     _announce(port)
     me, beside = os.getpid(), subprocess.Popen([sys.executable, "-m", "housing.cli", "worker"])
     try:
@@ -39,6 +40,7 @@ def serve(*, demo: bool, port: int) -> None:
 @click.command()
 def worker() -> None:
     """Do long work: allocations, bulk checks, publishing. One of these runs beside the site."""
+    require_safe(engine())
     _work()
 
 
@@ -86,6 +88,7 @@ def _work() -> None:
     while True:
         if time.monotonic() - looked >= DUE_SECONDS:
             maintain.set_free(factory)
+            maintain.sweep(factory)
             looked = time.monotonic()
         if not jobs.run_next(factory, catalogue):
             time.sleep(IDLE_SECONDS)

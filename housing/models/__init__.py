@@ -2,6 +2,8 @@
 
 from housing.models.allocations import (
     ALLOCATION_STEPS,
+    GIVEN_UP,
+    HOLDING,
     Allocation,
     AllocationAct,
     AllocationStatus,
@@ -68,6 +70,8 @@ from housing.models.supply import Home, Lot, Project, Tenure, WorkArea
 __all__ = [
     "ALLOCATION_STEPS",
     "FROZEN_STATES",
+    "GIVEN_UP",
+    "HOLDING",
     "TRANSITIONS",
     "Allocation",
     "AllocationAct",

@@ -43,8 +43,13 @@ ALLOCATION_STEPS: tuple[tuple[AllocationStatus, AllocationStatus], ...] = (
 )
 """Every legal change of an allocation; the database refuses all others."""
 
-LIVE = sa.text("status IN ('offered', 'accepted', 'signed')")
-"""An allocation that holds its home."""
+HOLDING = (_A.OFFERED, _A.ACCEPTED, _A.SIGNED)
+"""The states in which an allocation holds its home."""
+
+GIVEN_UP = (_A.DECLINED, _A.EXPIRED, _A.REVOKED)
+"""The states in which a home is free again, and so are its people."""
+
+LIVE = sa.column("status", sa.String).in_(HOLDING)
 
 
 class Allocation(Base):

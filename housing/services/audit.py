@@ -3,8 +3,11 @@
 Entries wait in the session and are appended last, just before its transaction commits: the log is locked for a moment
 only, always after everything else, so nobody waits for each other in a ring. What is rolled back, whole or to a
 savepoint, leaves no entry and no gap. Whoever reads the log in between sees the entries of their own transaction.
+
+The hashes of the entries are public. Every entry holds a number nobody can guess, so nobody can try what it may say.
 """
 
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +26,7 @@ from housing.models import AuditEntry, Staff
 _LOG = Base.metadata.tables[AuditEntry.__tablename__]
 _STAFF = "staff:"
 PAGE = 1000
+SALT_BYTES = 16
 
 
 @dataclass(slots=True)
@@ -33,12 +37,21 @@ class _Waiting:
     written: int = 0
     marks: dict[SessionTransaction, tuple[int, int]] = field(default_factory=dict)  # where each savepoint began
     roles: dict[str, str | None] = field(default_factory=dict)
+    connection: sa.Connection | None = None  # whose commit makes them last
 
     def forget(self) -> None:
         self.lines.clear()
         self.marks.clear()
         self.roles.clear()
         self.written = 0
+        self.connection = None
+
+    def append(self, connection: sa.Connection) -> None:
+        """Write what is not in the log yet at its end."""
+        lines = self.lines[self.written :]
+        if lines:
+            chain.append(connection, lines)
+            self.written = len(self.lines)
 
 
 def record(db: Session, actor: str, act: str, obj: str, details: dict[str, object], at: datetime) -> None:
@@ -46,7 +59,7 @@ def record(db: Session, actor: str, act: str, obj: str, details: dict[str, objec
     waiting = _waiting(db)
     said: dict[str, object] = {
         "act": act, "actor": actor, "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "d": details,
-        "obj": obj, "v": 1,
+        "obj": obj, "s": secrets.token_hex(SALT_BYTES), "v": 1,
     }  # fmt: skip
     role = _role(db, waiting, actor) if actor.startswith(_STAFF) else None
     waiting.lines.append(canonical.dumps(said if role is None else {**said, "role": role}))
@@ -55,11 +68,9 @@ def record(db: Session, actor: str, act: str, obj: str, details: dict[str, objec
 def write(db: Session) -> None:
     """Append what waits, in one call; done by itself before a commit and before somebody reads the log."""
     waiting = _waiting(db)
-    lines = waiting.lines[waiting.written :]
-    if lines:
+    if len(waiting.lines) > waiting.written:
         db.flush()
-        chain.append(db.connection(), lines)
-        waiting.written = len(waiting.lines)
+        waiting.append(db.connection())
 
 
 def entries(db: Session, obj: str, *, limit: int, offset: int = 0) -> list[AuditEntry]:
@@ -108,6 +119,26 @@ def _role(db: Session, waiting: _Waiting, actor: str) -> str | None:
 def _write_last(db: Session) -> None:
     if not db.in_nested_transaction():
         write(db)
+    elif _waiting(db).lines:
+        db.connection()  # whose commit writes them, should this one be of the whole, around its open savepoints
+
+
+@event.listens_for(Session, "after_begin")
+def _remember_connection(db: Session, _transaction: SessionTransaction, connection: sa.Connection) -> None:
+    waiting = connection.info[_Waiting] = _waiting(db)
+    waiting.connection = connection
+
+
+@event.listens_for(sa.Engine, "commit")
+def _write_at_the_latest(connection: sa.Connection) -> None:
+    """Append what still waits: nobody can tell before whether a session commits a savepoint or all around it."""
+    waiting: _Waiting | None = connection.info.get(_Waiting)
+    if waiting is not None and waiting.connection is connection:
+        try:
+            waiting.append(connection)
+        except Exception:
+            connection.connection.rollback()  # else the connection went back to the pool with the transaction open
+            raise
 
 
 @event.listens_for(Session, "do_orm_execute")

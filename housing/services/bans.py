@@ -6,7 +6,7 @@ rows of the policy that a round is planned under. It ends by itself, or when an 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from allocator.errors import N_, Refused
 from allocator.policy import Policy, Procedure
 from housing.models import Allocation, AllocationStatus, Application, Cause, ConductFinding, Member
+from housing.services.months import CITY_TIME
 
 CHUNK = 500
-CITY_TIME = timezone(timedelta(hours=8))
 Happened = dict[tuple[str, str], dict[int, date]]  # program, event -> application -> day
 
 
@@ -66,7 +66,7 @@ def of_persons(db: Session, policy: Policy, persons: Iterable[bytes], day: date)
 def would_bar(db: Session, policy: Policy, allocation: Allocation, event: str) -> Ban | None:
     """Say whether somebody of a household could not apply any more if its home were `declined` or `expired`."""
     people = db.scalars(sa.select(Member.person_index).where(Member.application_id == allocation.application_id))
-    program, day = allocation.application.program, city_day(allocation.expires_at)
+    program, day = allocation.application.program, last_day(allocation)
     before = _histories(db, people)
     found = [
         Ban(row=row, until=until)
@@ -81,6 +81,11 @@ def would_bar(db: Session, policy: Policy, allocation: Allocation, event: str) -
 def _days(happened: Happened, row: Procedure) -> list[date]:
     """List the days on which the event of a row happened, in the programs of the row."""
     return [on for name in row.programs for on in happened.get((name, str(row.event)), {}).values()]
+
+
+def last_day(allocation: Allocation) -> date:
+    """Name the last day to sign for a home that was confirmed, or else to answer: a ban counts from there."""
+    return city_day(allocation.sign_by or allocation.expires_at)
 
 
 def city_day(at: datetime) -> date:
@@ -115,5 +120,5 @@ def _event(allocation: Allocation, finding: ConductFinding | None) -> tuple[str,
     if finding is not None and finding.cause == Cause.FALSE_STATEMENT:
         return "false_statement", city_day(finding.found_at)
     if allocation.status in (AllocationStatus.DECLINED, AllocationStatus.EXPIRED):
-        return str(allocation.status), city_day(allocation.expires_at)
+        return str(allocation.status), last_day(allocation)
     return None

@@ -123,13 +123,7 @@ def count(db: Session, round_: Round, wanted: Wanted) -> int:
 def listed(db: Session, round_: Round, wanted: Wanted, *, limit: int, offset: int) -> list[Line]:
     """Give a part of the applications that are wanted, in the order they came."""
     rows = db.execute(_wanted(round_, wanted).order_by(Application.id).limit(limit).offset(offset))
-    return [
-        Line(
-            application=one, assessment=kept,
-            name=private.open_application(one).applicant.name if one.key_wrapped else "",
-        )
-        for one, kept in rows
-    ]  # fmt: skip
+    return [Line(application=one, assessment=kept, name=private.name_of(one)) for one, kept in rows]
 
 
 def tally(db: Session, round_: Round) -> Tally:

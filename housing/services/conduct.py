@@ -9,11 +9,10 @@ from allocator.errors import N_, Refused
 from allocator.policy import Policy
 from allocator.seal import receipt as receipts
 from housing.db import act_as
-from housing.models import Allocation, AllocationStatus, Application, Cause, ConductFinding
+from housing.models import GIVEN_UP, Allocation, Application, Cause, ConductFinding
 from housing.services import audit, bans
 from housing.services.actors import Actor
 
-ENDED = (AllocationStatus.DECLINED, AllocationStatus.EXPIRED, AllocationStatus.REVOKED)
 REASON_MIN = 4
 
 
@@ -36,7 +35,7 @@ class FindingReason(Refused):
 
 def ended(db: Session, application: Application) -> Allocation | None:
     """Find the home that a household was given and does not hold any more."""
-    query = sa.select(Allocation).where(Allocation.application_id == application.id, Allocation.status.in_(ENDED))
+    query = sa.select(Allocation).where(Allocation.application_id == application.id, Allocation.status.in_(GIVEN_UP))
     return db.scalar(query.order_by(Allocation.id.desc()).limit(1))
 
 

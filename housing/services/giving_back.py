@@ -7,10 +7,9 @@ from sqlalchemy.orm import Session
 
 from allocator.seal import receipt as receipts
 from housing.db import act_as
-from housing.models import Allocation, GiveBack
+from housing.models import HOLDING, Allocation, GiveBack
 from housing.services import audit, taking
 from housing.services.actors import Actor
-from housing.services.housed import LIVE
 from housing.services.taking_refusals import (
     AnsweredAlready,
     BackClosed,
@@ -63,19 +62,21 @@ def withdraw(db: Session, found: GiveBack, *, by: Actor, at: datetime) -> None:
 
 def waiting(db: Session, allocation: Allocation) -> GiveBack | None:
     """Find the proposal that waits for its second person."""
-    return db.scalar(
-        sa.select(GiveBack).where(
-            GiveBack.allocation_id == allocation.id, GiveBack.approver_id.is_(None), GiveBack.withdrawn_at.is_(None)
-        )
-    )
+    return db.scalar(sa.select(GiveBack).where(GiveBack.allocation_id == allocation.id, taking.WAITING))
+
+
+def proposal(db: Session, allocation: Allocation, number: int | None) -> GiveBack | None:
+    """Find the proposal about a home that somebody has read, whether or not it still waits."""
+    found = db.get(GiveBack, number) if number is not None else None
+    return found if found is not None and found.allocation_id == allocation.id else None
 
 
 def _held(db: Session, allocation: Allocation) -> Allocation:
     """Read an allocation under a lock; only a home that a household holds can be taken back."""
     ours = taking.locked(db, allocation)
-    if ours.status not in LIVE:
+    if ours.status not in HOLDING:
         raise AnsweredAlready(
-            receipt=receipts.show(ours.application.receipt), status=ours.status, needed=list(LIVE)
+            receipt=receipts.show(ours.application.receipt), status=ours.status, needed=list(HOLDING)
         )  # fmt: skip
     return ours
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from allocator.seal import receipt as receipts
 from housing.models import (
+    HOLDING,
     Allocation,
     AllocationAct,
     AllocationStatus,
@@ -20,7 +21,7 @@ from housing.models import (
     RoundState,
     Staff,
 )
-from housing.services import private
+from housing.services import private, taking
 
 LATE = "late"  # confirmed, and the time to sign is over
 RETURNING = "returning"  # to be taken back, and waits for a second person
@@ -77,7 +78,7 @@ def listed(db: Session, round_: Round, wanted: Wanted, at: datetime, *, limit: i
         .order_by(_FIRST, Allocation.id)
     )
     rows = db.scalars(query.limit(limit).offset(offset))
-    return [Line(allocation=one, name=private.open_application(one.application).applicant.name) for one in rows]
+    return [Line(allocation=one, name=private.name_of(one.application)) for one in rows]
 
 
 def tally(db: Session, round_: Round, at: datetime, program: str = "") -> Mapping[str, int]:
@@ -91,10 +92,8 @@ def tally(db: Session, round_: Round, at: datetime, program: str = "") -> Mappin
 
 
 def overdue(db: Session, round_: Round, at: datetime) -> int:
-    """Count the homes that nobody answered for in time and that are still held."""
-    query = sa.select(sa.func.count()).where(
-        Allocation.round_id == round_.id, Allocation.status == AllocationStatus.OFFERED, Allocation.expires_at < at
-    )
+    """Count the homes that nobody answered for in time and that can be set free."""
+    query = sa.select(sa.func.count()).where(Allocation.round_id == round_.id, *taking.overdue(at))
     return db.scalar(query) or 0
 
 
@@ -121,7 +120,7 @@ def _wanted(round_: Round, wanted: Wanted, at: datetime) -> sa.Select[Allocation
     if wanted.state == LATE:
         query = query.where(Allocation.status == AllocationStatus.ACCEPTED, Allocation.sign_by < at)
     elif wanted.state == RETURNING:
-        query = query.where(Allocation.id.in_(_to_be_taken_back()))
+        query = query.where(Allocation.id.in_(taking.to_be_taken_back()), Allocation.status.in_(HOLDING))
     elif wanted.state:
         query = query.where(Allocation.status == wanted.state)
     if wanted.receipt:
@@ -130,14 +129,3 @@ def _wanted(round_: Round, wanted: Wanted, at: datetime) -> sa.Select[Allocation
         named = Application.receipt == whole if whole else Application.receipt.startswith(start, autoescape=True)
         query = query.where(named)
     return query
-
-
-def _to_be_taken_back() -> sa.Select[int]:
-    return (
-        sa.select(GiveBack.allocation_id)
-        .join(GiveBack.allocation)
-        .where(
-            GiveBack.approver_id.is_(None), GiveBack.withdrawn_at.is_(None),
-            Allocation.status.in_((AllocationStatus.OFFERED, AllocationStatus.ACCEPTED, AllocationStatus.SIGNED)),
-        )
-    )  # fmt: skip

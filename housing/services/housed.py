@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from allocator.errors import N_, Refused
 from allocator.seal import receipt as receipts
-from housing.models import Allocation, AllocationStatus, Application, ApplicationStatus, Member, Round
+from housing.models import HOLDING, Allocation, Application, ApplicationStatus, Member, Round
 
 CHUNK = 500
-LIVE = (AllocationStatus.OFFERED, AllocationStatus.ACCEPTED, AllocationStatus.SIGNED)
 
 
 class AlreadyHoused(Refused):
@@ -43,7 +42,7 @@ def among(db: Session, persons: Iterable[bytes]) -> set[bytes]:
         query = (
             sa.select(Member.person_index)
             .join(Allocation, Allocation.application_id == Member.application_id)
-            .where(Member.person_index.in_(wanted[start : start + CHUNK]), Allocation.status.in_(LIVE))
+            .where(Member.person_index.in_(wanted[start : start + CHUNK]), Allocation.status.in_(HOLDING))
         )
         found.update(db.scalars(query))
     return found
@@ -60,7 +59,7 @@ def check_pool(db: Session, round_: Round) -> None:
         .where(
             Application.round_id == round_.id,
             Application.status == ApplicationStatus.ELIGIBLE,
-            Allocation.status.in_(LIVE),
+            Allocation.status.in_(HOLDING),
             Allocation.application_id != Application.id,
         )
         .distinct()

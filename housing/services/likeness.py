@@ -103,14 +103,6 @@ class Likeness:
         """How much it weighs."""
         return STRENGTHS[self.kind]
 
-    @property
-    def mirrored(self) -> Self:
-        """The same reason seen from the other side."""
-        return type(self)(
-            kind=self.kind, left=self.right, right=self.left, left_member=self.right_member,
-            right_member=self.left_member,
-        )  # fmt: skip
-
 
 def reasons(a: Party, b: Party) -> tuple[Likeness, ...]:
     """Say everything that two applications have in common, whether or not it is enough."""

@@ -5,6 +5,7 @@ whatever of them is missing is computed from below. So a proof in a log of a mil
 hashes. Nothing here needs the entries themselves.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -74,9 +75,14 @@ class LogTree:
             AuditNode.level == height, AuditNode.idx >= first, AuditNode.idx < first + count
         )
         found = {one.idx: one.hash for one in self.db.execute(kept)}
-        return [found.get(idx) or self._computed(height, idx) for idx in range(first, first + count)]
+        return [found.get(idx) or self.computed(height, idx) for idx in range(first, first + count)]
 
-    def _computed(self, height: int, index: int) -> bytes:
+    def has(self, height: int, index: int) -> bool:
+        """Tell whether a node of a height that is kept is in the tree."""
+        return height % HEIGHT == 0 and 0 < height < self.size.bit_length() and 0 <= index < self.size >> height
+
+    def computed(self, height: int, index: int) -> bytes:
+        """Hash a node from the row below it, without what is kept of itself."""
         below = self.row(height - HEIGHT, index * WIDTH, WIDTH)
         return merkle.CompactRange().extended(below).root()
 
@@ -103,6 +109,18 @@ def keep_nodes(db: Session, size: int) -> None:
             nodes = enumerate(tree.row(height, start, count), start)
             db.execute(sa.insert(AuditNode), [{"level": height, "idx": idx, "hash": one} for idx, one in nodes])
         height += HEIGHT
+
+
+def wrong_nodes(db: Session, size: int) -> Iterator[tuple[int, int]]:
+    """Find kept nodes that are none of a log of this size, or not the hash of what stands below them."""
+    tree, place = LogTree(db, size), sa.tuple_(AuditNode.level, AuditNode.idx)
+    query = sa.select(AuditNode.level, AuditNode.idx, AuditNode.hash).order_by(AuditNode.level, AuditNode.idx)
+    page = db.execute(query.limit(WIDTH)).all()
+    while page:
+        for level, idx, kept in page:
+            if not tree.has(level, idx) or tree.computed(level, idx) != kept:
+                yield level, idx
+        page = db.execute(query.where(place > (page[-1].level, page[-1].idx)).limit(WIDTH)).all()
 
 
 def _split(count: int) -> int:

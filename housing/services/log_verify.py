@@ -1,4 +1,4 @@
-"""The whole audit log checked from its bytes: every entry, every link, the head, and every checkpoint at hand.
+"""The whole audit log checked from its bytes: every entry, link and kept hash, the head, every checkpoint at hand.
 
 The checks within the database find whoever edits some of it. Only a checkpoint from outside finds a log that was
 rewritten or cut as a whole; without one the answer says that this was not checked.
@@ -17,9 +17,10 @@ from allocator.seal.merkle import CompactRange
 from housing import chain
 from housing.models import AuditCheckpoint, AuditEntry, AuditHead
 from housing.services import audit
+from housing.services.log_tree import wrong_nodes
 
 SHOWN = 20
-INSIDE = ("places", "columns", "leaves", "links", "head", "draws")
+INSIDE = ("places", "columns", "leaves", "links", "head", "draws", "nodes")
 _COLUMNS = (
     AuditEntry.seq, AuditEntry.at, AuditEntry.actor, AuditEntry.act, AuditEntry.obj, AuditEntry.entry,
     AuditEntry.leaf, AuditEntry.chain,
@@ -116,6 +117,8 @@ def verify(db: Session, given: Sequence[Given] = ()) -> Report:
         walk.leaves.clear()
     report.entries, report.root = tree.size, tree.root()
     _head(db, report, walk.before)
+    for level, idx in wrong_nodes(db, report.entries):
+        report.find("nodes", f"kept hash {idx} of height {level}", "it is not the hash of what stands below it")
     _against(report, everything, roots)
     return report
 

@@ -227,7 +227,7 @@ def _name(claim: Claim) -> str:
 
 def _covered_name(claim: Claim) -> str:
     """Keep the first character of the applicant's name only."""
-    return private.open_application(claim.application).applicant.name[:1] + "**"
+    return private.name_of(claim.application)[:1] + "**"
 
 
 def _listed(db: Session, *where: sa.ColumnElement[bool]) -> list[Listed]:

@@ -41,6 +41,16 @@ def open_application(application: Application) -> Filing:
     return opened(crypto.unwrap(application.key_wrapped), application.private_sealed).filing
 
 
+def is_erased(application: Application) -> bool:
+    """Tell whether the key of an application was destroyed, so that nobody can open what was filed."""
+    return not application.key_wrapped
+
+
+def name_of(application: Application) -> str:
+    """Name the applicant, as a list shows it; empty once the data were erased."""
+    return "" if is_erased(application) else open_application(application).applicant.name
+
+
 def person_index(person: Person) -> bytes:
     """Recognise a person again, in another application or in a register, without storing the number."""
     return crypto.index("person", person.id_number)

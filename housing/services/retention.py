@@ -3,6 +3,11 @@
 How long is what the policy of the round says (`retention-drafts`, `retention-files`); without such a row nothing is
 erased. A draft is deleted. Of an application the wrapped key is destroyed: nobody can read its data any more, while
 its public fingerprint, its result and the keyed indexes that keep one home a household stay as they are.
+
+What is not sealed under that key stays as well, on no date of its own: the rows of the registers, which belong to a
+person and not to an application (`RegistryRecord`), and what officers wrote in words about their acts
+(`Decision.reason`, `DuplicateDecision.reason`, `Claim.reason`, `ConductFinding.reason`, `GiveBack.reason`,
+`AllocationAct.note`): no names belong there. docs/policy.md says why, and for how long.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from allocator.policy import Policy, Procedure, months_after
 from housing.models import (
+    HOLDING,
     Allocation,
     AllocationAct,
     Application,
@@ -23,7 +29,7 @@ from housing.models import (
     Round,
     RoundState,
 )
-from housing.services import audit, claims, housed, months, rounds, timeline
+from housing.services import audit, claims, months, rounds, timeline
 from housing.services.actors import Actor
 from housing.services.months import CITY_TIME
 
@@ -84,7 +90,7 @@ def _batch(db: Session, round_: Round, at: datetime) -> Batch:
     kept = sa.select(Application.id).where(Application.round_id == round_.id, Application.key_wrapped != b"")
     ids = list(db.scalars(kept.order_by(Application.id)))
     holding = sa.select(Allocation.application_id).where(
-        Allocation.application_id.in_(kept), Allocation.status.in_(housed.LIVE)
+        Allocation.application_id.in_(kept), Allocation.status.in_(HOLDING)
     )
     open_claims = sa.select(Claim.application_id).where(Claim.application_id.in_(kept), Claim.state.in_(claims.OPEN))
     living = set(db.scalars(holding))

@@ -18,6 +18,7 @@ from allocator.errors import N_, Refused
 from allocator.policy import Policy, most_chances
 from housing.errors import WrongState
 from housing.models import (
+    HOLDING,
     Allocation,
     Application,
     ApplicationStatus,
@@ -31,7 +32,6 @@ from housing.models import (
 )
 from housing.services import audit, policies, round_files, year_ceiling
 from housing.services.actors import Actor
-from housing.services.housed import LIVE
 
 PARTIES = ("bureau", "notary", "discipline")  # each brings a secret to the draw (draw protocol 1.7)
 CEREMONY = "hall-1"
@@ -165,7 +165,7 @@ def free_homes(db: Session) -> dict[str, list[str]]:
     """List the codes of the homes that can be put on offer, by program: nobody's, and in no round under way."""
     ended = (RoundState.PUBLISHED, RoundState.CANCELLED)
     busy = sa.select(RoundHome.home_id).join(Round, Round.id == RoundHome.round_id).where(Round.state.not_in(ended))
-    taken = sa.select(Allocation.home_id).where(Allocation.status.in_(LIVE))
+    taken = sa.select(Allocation.home_id).where(Allocation.status.in_(HOLDING))
     query = sa.select(Lot.program, Home.code).join(Lot).order_by(Home.code)
     found: dict[str, list[str]] = {}
     for program, code in db.execute(query.where(Home.id.not_in(busy), Home.id.not_in(taken))):

@@ -16,12 +16,14 @@ from allocator.seal import receipt as receipts
 from housing.db import act_as
 from housing.errors import WrongState
 from housing.models import (
+    GIVEN_UP,
     Allocation,
     AllocationAct,
     AllocationStatus,
     Application,
     Claim,
     ClaimPerson,
+    GiveBack,
     Member,
     Round,
     RoundState,
@@ -30,9 +32,11 @@ from housing.services import audit, bans, claims, offer_dates, rounds
 from housing.services.actors import Actor
 from housing.services.taking_refusals import (
     AnsweredAlready,
+    BackWaits,
     ContractDay,
     ContractNumberMissing,
     ContractTaken,
+    LapseNoteMissing,
     NotYourHome,
     PaperMissing,
     SamePerson,
@@ -48,6 +52,8 @@ ACTS = {
     S.ACCEPTED: "home.accept", S.DECLINED: "home.decline", S.SIGNED: "home.sign", S.EXPIRED: "home.expire",
     S.REVOKED: "home.take_back",
 }  # fmt: skip
+WAITING = GiveBack.approver_id.is_(None) & GiveBack.withdrawn_at.is_(None)
+"""A proposal to take a home back that nobody approved or withdrew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +115,7 @@ def sign_all(
     """Record several signed contracts. Who confirmed for a household does not record its contract."""
     contracts = {allocation.id: contract for allocation, contract in signed}
     for part in _locked(db, [allocation for allocation, _contract in signed]):
+        _check_waiting(db, part)
         confirmed = _confirmed(db, part)
         for one in part:
             _check_contract(one, contracts[one.id], confirmed.get(one.id), by, at)
@@ -120,25 +127,41 @@ def sign_all(
         _step(db, part, S.SIGNED, written, by=by, at=at)
 
 
-def lapse(db: Session, allocation: Allocation, *, by: Actor, at: datetime) -> None:
-    """Set a home free that was confirmed and not signed for in time; an officer looks first, as a ban may follow."""
+def lapse(db: Session, allocation: Allocation, note: str, *, by: Actor, at: datetime) -> None:
+    """Set a home free that was confirmed and not signed for in time; an officer asks first, as a ban may follow."""
     for part in _locked(db, [allocation]):
+        _check_waiting(db, part)
         for one in part:
             _check_state(one, S.ACCEPTED)
             if one.sign_by is None or at <= one.sign_by:
                 raise StillInTime(receipt=_receipt(one), until=one.sign_by or one.expires_at)
-        _step(db, part, S.EXPIRED, {}, by=by, at=at)
+        if len(note.strip()) < NOTE_MIN:
+            raise LapseNoteMissing(least=NOTE_MIN)
+        _step(db, part, S.EXPIRED, {one.id: {"note": note.strip()} for one in part}, by=by, at=at)
 
 
 def expire_due(db: Session, *, by: Actor, at: datetime) -> int:
-    """Set free every home that nobody answered for in time, and count them; doing it again finds none."""
-    query = _allocations().where(
-        Allocation.status == S.OFFERED, Allocation.expires_at < at, Round.state == RoundState.PUBLISHED
-    )
+    """Set free every home that nobody answered for in time, and count them; doing it again finds none.
+
+    A home that is to be taken back waits for the second person.
+    """
+    query = _allocations().where(Round.state == RoundState.PUBLISHED, *overdue(at))
     due = db.scalars(query.with_for_update(of=Allocation).execution_options(populate_existing=True)).all()
     for start in range(0, len(due), CHUNK):
         _step(db, due[start : start + CHUNK], S.EXPIRED, {}, by=by, at=at)
     return len(due)
+
+
+def overdue(at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Tell which homes nobody answered for in time, and nobody proposes to take back."""
+    return (
+        Allocation.status == S.OFFERED, Allocation.expires_at < at, Allocation.id.not_in(to_be_taken_back()),
+    )  # fmt: skip
+
+
+def to_be_taken_back() -> sa.Select[int]:
+    """Name the homes with a proposal to take them back that waits for its second person."""
+    return sa.select(GiveBack.allocation_id).where(WAITING)
 
 
 def take_back(db: Session, allocation: Allocation, reason: str, *, by: Actor, at: datetime) -> None:
@@ -181,6 +204,14 @@ def _check_answer(one: Allocation, by: Actor, at: datetime, paper: str) -> None:
         raise TimeIsOver(receipt=_receipt(one), until=one.expires_at)
     if by.kind == "staff" and len(paper.strip()) < NOTE_MIN:
         raise PaperMissing(least=NOTE_MIN)
+
+
+def _check_waiting(db: Session, part: Sequence[Allocation]) -> None:
+    """Refuse a step that would cross a proposal to take the home back."""
+    waiting = set(db.scalars(to_be_taken_back().where(GiveBack.allocation_id.in_([one.id for one in part]))))
+    for one in part:
+        if one.id in waiting:
+            raise BackWaits(receipt=_receipt(one))
 
 
 def _check_state(one: Allocation, needed: AllocationStatus) -> None:
@@ -252,7 +283,7 @@ def _step(
         )  # fmt: skip
         audit.record(db, str(by), ACTS[to], f"application/{one.application.receipt}", {"home": one.home_id}, at)
     db.flush()
-    if to in (S.DECLINED, S.EXPIRED, S.REVOKED):
+    if to in GIVEN_UP:
         ours = [one.application_id for one in part]
         db.execute(sa.update(Member).where(Member.application_id.in_(ours), Member.live).values(live=False))
 

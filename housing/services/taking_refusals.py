@@ -90,6 +90,26 @@ class StillInTime(Refused):
     )
 
 
+class LapseNoteMissing(Refused):
+    """A home would be set free without a word on how its household was asked."""
+
+    code = "lapse-note"
+    message = N_(
+        "Write in at least %(least)s characters when and how the household was asked why it did not sign: it reads "
+        "this text."
+    )
+
+
+class BackWaits(Refused):
+    """A step comes while it is proposed to take the home back."""
+
+    code = "back-waits"
+    message = N_(
+        "That the home of application %(receipt)s is taken back waits for a second person. Until it is approved or "
+        "withdrawn, no contract is recorded and the home is not set free."
+    )
+
+
 class BackReasonMissing(Refused):
     """A home is to be taken back without a reason."""
 
@@ -107,10 +127,13 @@ class BackProposed(Refused):
 
 
 class BackClosed(Refused):
-    """A proposal was approved or withdrawn in the meantime."""
+    """A proposal was approved or withdrawn in the meantime; another one may wait by now."""
 
     code = "back-closed"
-    message = N_("This proposal is no longer open: somebody approved or withdrew it. Reload the page.")
+    message = N_(
+        "This proposal is no longer open: somebody approved or withdrew it. Go back to the home and read whether "
+        "another one waits."
+    )
 
 
 class BackSamePerson(Refused):

@@ -109,12 +109,6 @@ def end(db: Session, token: str) -> None:
     db.execute(sa.delete(LoginSession).where(LoginSession.id_hash == _hash(token)))
 
 
-def end_all(db: Session, person: Applicant | Staff) -> None:
-    """Log every browser of a person out, as after a change of password."""
-    column = LoginSession.staff_id if isinstance(person, Staff) else LoginSession.applicant_id
-    db.execute(sa.delete(LoginSession).where(column == person.id))
-
-
 def sweep(db: Session, *, at: datetime) -> None:
     """Delete logins that have run out."""
     db.execute(sa.delete(LoginSession).where(LoginSession.expires_at <= at))

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from allocator.errors import N_, Refused
 from allocator.policy import Policy
 from housing.errors import Code
-from housing.models import Allocation, Home, Lot, Round, RoundProgram, RoundState
+from housing.models import HOLDING, Allocation, Home, Lot, Round, RoundProgram, RoundState
 from housing.services import year_plan
-from housing.services.housed import LIVE
 
 
 class YearExceeded(Refused):
@@ -71,7 +70,7 @@ def _given(db: Session, year: int, program: str) -> dict[int, int]:
         .join(Round, Round.id == Allocation.round_id)
         .join(Home, Home.id == Allocation.home_id)
         .join(Lot, Lot.id == Home.lot_id)
-        .where(Round.year == year, Lot.program == program, Allocation.status.in_(LIVE))
+        .where(Round.year == year, Lot.program == program, Allocation.status.in_(HOLDING))
         .group_by(Allocation.round_id)
     )
     return dict(db.execute(query).all())

@@ -13,9 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from allocator.policy import NoPolicyInForce, Policy, Program
-from housing.models import Allocation, Home, Lot, Project, Round, RoundHome, RoundState
+from housing.models import HOLDING, Allocation, Home, Lot, Project, Round, RoundHome, RoundState
 from housing.services import policies
-from housing.services.housed import LIVE
 
 OPENED = tuple(state for state in RoundState if state not in {RoundState.DRAFT, RoundState.CANCELLED})
 UNDER_WAY = tuple(state for state in OPENED if state != RoundState.PUBLISHED)
@@ -191,7 +190,7 @@ def _homes(year: int, program: str | None) -> sa.Subquery:
     holding = (
         sa.select(Allocation.home_id, holder.year)
         .join(holder, holder.id == Allocation.round_id)
-        .where(Allocation.status.in_(LIVE), holder.state == RoundState.PUBLISHED)
+        .where(Allocation.status.in_(HOLDING), holder.state == RoundState.PUBLISHED)
         .subquery()
     )
 

@@ -15,8 +15,8 @@ from allocator.seal import receipt as receipts
 from housing import clock, identifiers
 from housing.i18n import gettext
 from housing.identifiers import Document
+from housing.services.months import CITY_TIME
 from housing.web import show
-from housing.web.show import CITY_TIME
 
 
 def today() -> date:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from jinja2 import pass_context
@@ -15,12 +14,13 @@ from allocator.policy import Text, inclusive, limit_words
 from allocator.seal import receipt as receipts
 from housing.errors import Code
 from housing.i18n import current, gettext
+from housing.services.months import CITY_TIME
 from housing.web import words
 
-CITY_TIME = ZoneInfo("Asia/Shanghai")
 SPACE = "\u00a0"
 FEN = 100
 CM2 = 10_000
+HUNDREDTHS = 100
 WEEKDAYS_ZH = "一二三四五六日"
 WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS_EN = (
@@ -94,8 +94,8 @@ def fingerprint(value: bytes | str) -> Markup:
 
 
 def masked_name(name: str) -> str:
-    """Keep the first character of a name only."""
-    return name[:NAME_SHOWN] + "**"
+    """Keep the first character of a name only; a dash stands where the name was erased."""
+    return name[:NAME_SHOWN] + "**" if name else "–"
 
 
 def masked_number(number_: str) -> str:
@@ -160,3 +160,11 @@ def init(app: Flask) -> None:
     """Let templates write values."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(percent=percent, either=either)
+
+
+def per_home(households: int, homes: int) -> str:
+    """Say how many households there are for each home, rounded to two decimals."""
+    if not households or not homes:
+        return "–"
+    parts = (households * HUNDREDTHS * 2 + homes) // (homes * 2)
+    return f"{parts // HUNDREDTHS:,}.{parts % HUNDREDTHS:02}" if parts else "< 0.01"

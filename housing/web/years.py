@@ -10,6 +10,7 @@ from allocator.policy import Policy
 from housing import clock
 from housing.i18n import N_, current, gettext
 from housing.services import policies, year_plan
+from housing.services.months import CITY_TIME
 from housing.services.year_plan import Count, ProgramYear, YearPlan
 from housing.web import rule_links, show, words
 from housing.web.current import db_session
@@ -54,7 +55,7 @@ class SideBySide:
 
 def present() -> int:
     """Name the year it is in the city."""
-    return clock.now().astimezone(show.CITY_TIME).year
+    return clock.now().astimezone(CITY_TIME).year
 
 
 def listed() -> list[int]:

@@ -1,5 +1,6 @@
 """The witness over HTTP: `POST /add-checkpoint`, and at `/` what it signed last."""
 
+import re
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -7,6 +8,7 @@ from housing.witness.answering import TEXT, Answer, Witness
 
 LARGEST = 64 * 1024
 PATIENCE_SECONDS = 10
+_digits = re.compile(r"[0-9]{1,9}")  # of more, no number is made
 
 
 class Server(ThreadingHTTPServer):
@@ -32,7 +34,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(_plain(HTTPStatus.NOT_FOUND, "post to /add-checkpoint"))
             return
         length = self.headers.get("Content-Length", "")
-        if not (length.isascii() and length.isdigit()) or int(length) > LARGEST:
+        if not _digits.fullmatch(length) or int(length) > LARGEST:
             self._send(_plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a request has at most {LARGEST} bytes"))
             return
         self._send(self.server.witness.answer(self.rfile.read(int(length))))

@@ -79,10 +79,14 @@ END $$;
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON audit_checkpoint
   FOR EACH ROW EXECUTE FUNCTION guard_audit_checkpoint();
 
+-- A hash of the tree is kept once: proofs are made from it. The check of the log computes it again.
+CREATE TRIGGER guard BEFORE UPDATE OR DELETE ON audit_node FOR EACH ROW EXECUTE FUNCTION guard_append_only();
+
 -- TRUNCATE fires no row trigger; ALWAYS keeps the guards on under session_replication_role = replica.
 CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON audit_log EXECUTE FUNCTION guard_no_truncate();
 CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON audit_head EXECUTE FUNCTION guard_no_truncate();
 CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON audit_checkpoint EXECUTE FUNCTION guard_no_truncate();
+CREATE TRIGGER guard_truncate BEFORE TRUNCATE ON audit_node EXECUTE FUNCTION guard_no_truncate();
 ALTER TABLE audit_log ENABLE ALWAYS TRIGGER guard;
 ALTER TABLE audit_log ENABLE ALWAYS TRIGGER follow;
 ALTER TABLE audit_log ENABLE ALWAYS TRIGGER guard_truncate;
@@ -90,3 +94,5 @@ ALTER TABLE audit_head ENABLE ALWAYS TRIGGER guard;
 ALTER TABLE audit_head ENABLE ALWAYS TRIGGER guard_truncate;
 ALTER TABLE audit_checkpoint ENABLE ALWAYS TRIGGER guard;
 ALTER TABLE audit_checkpoint ENABLE ALWAYS TRIGGER guard_truncate;
+ALTER TABLE audit_node ENABLE ALWAYS TRIGGER guard;
+ALTER TABLE audit_node ENABLE ALWAYS TRIGGER guard_truncate;

@@ -32,3 +32,7 @@ CREATE TRIGGER audit_checkpoint_u BEFORE UPDATE ON audit_checkpoint
   BEGIN SELECT RAISE(ABORT, 'append_only'); END;
 CREATE TRIGGER audit_checkpoint_d BEFORE DELETE ON audit_checkpoint
   BEGIN SELECT RAISE(ABORT, 'append_only'); END;
+
+-- A hash of the tree is kept once: proofs are made from it. The check of the log computes it again.
+CREATE TRIGGER audit_node_u BEFORE UPDATE ON audit_node BEGIN SELECT RAISE(ABORT, 'append_only'); END;
+CREATE TRIGGER audit_node_d BEFORE DELETE ON audit_node BEGIN SELECT RAISE(ABORT, 'append_only'); END;

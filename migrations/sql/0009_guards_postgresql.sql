@@ -48,9 +48,9 @@ BEGIN
     PERFORM guard_refuse('act_actor', 'who did it is the acting person');
   ELSIF NEW.status IS DISTINCT FROM (SELECT status FROM allocation WHERE id = NEW.allocation_id) THEN
     PERFORM guard_refuse('act_status', 'the allocation did not take this step');
-  ELSIF NEW.status = 'signed' AND NEW.by_staff_id = (
-      SELECT by_staff_id FROM allocation_act WHERE allocation_id = NEW.allocation_id AND status = 'accepted') THEN
-    PERFORM guard_refuse('act_four_eyes', 'who confirmed for the household does not record its contract');
+  ELSIF NEW.status = 'signed' AND (NEW.by_staff_id IS NULL OR NEW.by_staff_id = (
+      SELECT by_staff_id FROM allocation_act WHERE allocation_id = NEW.allocation_id AND status = 'accepted')) THEN
+    PERFORM guard_refuse('act_four_eyes', 'a contract is recorded by a person who did not confirm the home');
   END IF;
   RETURN NEW;
 END $$;

@@ -26,8 +26,8 @@ CREATE TRIGGER allocation_act_i_status BEFORE INSERT ON allocation_act
   WHEN NEW.status IS NOT (SELECT status FROM allocation WHERE id = NEW.allocation_id)
   BEGIN SELECT RAISE(ABORT, 'act_status'); END;
 CREATE TRIGGER allocation_act_i_four_eyes BEFORE INSERT ON allocation_act
-  WHEN NEW.status = 'signed' AND NEW.by_staff_id = (
-    SELECT by_staff_id FROM allocation_act WHERE allocation_id = NEW.allocation_id AND status = 'accepted')
+  WHEN NEW.status = 'signed' AND (NEW.by_staff_id IS NULL OR NEW.by_staff_id = (
+    SELECT by_staff_id FROM allocation_act WHERE allocation_id = NEW.allocation_id AND status = 'accepted'))
   BEGIN SELECT RAISE(ABORT, 'act_four_eyes'); END;
 CREATE TRIGGER allocation_act_u BEFORE UPDATE ON allocation_act BEGIN SELECT RAISE(ABORT, 'append_only'); END;
 CREATE TRIGGER allocation_act_d BEFORE DELETE ON allocation_act BEGIN SELECT RAISE(ABORT, 'append_only'); END;

@@ -19,7 +19,7 @@ from housing.models import Application, Registry, Role
 from housing.services import accounts, apply, private, rounds
 from housing.services.actors import Actor
 from housing.services.filing import Filing
-from housing.web.show import CITY_TIME
+from housing.services.months import CITY_TIME
 from tests import make, town
 from tests.browser import people
 from tests.browser.chromium import Watch
@@ -124,7 +124,7 @@ def test_a_family_applies_is_drawn_and_housed_and_anybody_can_recompute_it(
     two_persons_take_the_step(bureau)
     two_persons_take_the_step(bureau)
     bureau.operator.open(f"/staff/rounds/{REF}")
-    bureau.operator.sees("全部步骤已完成")
+    bureau.operator.sees("家庭确认或者放弃房源", "2 套等待家庭答复")
 
     a_visitor_looks_the_receipt_up(passer_by, receipt, neighbours)
     the_family_reads_why(family, receipt)
@@ -312,7 +312,9 @@ def the_reviewer_decides(reviewer: Person, receipt: str) -> None:
     reviewer.follow("逐件审核")
     reviewer.follow(receipt)
     reviewer.sees("陈**", "林**", "待补件")
-    for box in reviewer.page.get_by_role("group", name="已核对原件：以申报为准").get_by_role("checkbox").all():
+    boxes = reviewer.page.get_by_role("group", name="已看原件，以申报或材料为准").get_by_role("checkbox").all()
+    assert boxes
+    for box in boxes:
         box.check()
     for part, number in (("year", "2025"), ("month", "10"), ("day", "1")):
         for field in reviewer.page.locator(f"input[id$='-{part}']").all():

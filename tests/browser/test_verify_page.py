@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
 
 from allocator.bundle import layout
 from allocator.bundle.layout import (
@@ -26,11 +28,17 @@ from allocator.bundle.layout import (
 )
 from allocator.seal.commitment import entry_commitment
 from allocator.seal.tickets import chance_of
-from housing.services import bags
+from housing import crypto
+from housing.models import Application, RoundState
+from housing.services import bags, ceremony, entry, round_files
+from housing.services.steps import Place
 from tests.allocator.bags import Made
 from tests.browser import looking
 from tests.browser.chromium import DESK, NARROW, PHONE
 from tests.browser.verifying import RECEIPT_FILE, STEPS, Files, Promised, Seen, check, line, opened, pressed, written
+from tests.housing.conftest import KEY
+from tests.housing.test_chances_rounds import done, drawn, families, listed
+from tests.town import a_town
 
 Rows = list[dict[str, Any]]
 PLACE = 4  # a household of `talent` with two chances
@@ -114,7 +122,7 @@ def test_the_folder_of_the_pack_is_as_good(page: Page, files: Files, bag: Path) 
 
 
 def test_files_without_their_names_are_known_by_what_they_hold(page: Page, files: Files) -> None:
-    keep = (RECEIPT_FILE, COMMITMENT, RANDOMNESS, ENTRIES, ORDER, ASSIGNMENTS)
+    keep = (RECEIPT_FILE, COMMITMENT, PLAN, RANDOMNESS, ENTRIES, ORDER, ASSIGNMENTS)
     seen = check(page, [(f"file {n}.bin", files.data[name]) for n, name in enumerate(keep)])
     assert seen.red() == []
     assert seen.states == {**GREEN, "seed": "part", "order": "none"}
@@ -123,13 +131,29 @@ def test_files_without_their_names_are_known_by_what_they_hold(page: Page, files
 def test_the_proof_in_the_record_takes_the_place_of_the_list(page: Page, files: Files, made: Promised) -> None:
     for n in (0, PLACE, len(made.receipts) - 1):
         own = {**made.own_record(n), "inclusion": made.inclusion(n)}
-        few = {name: files.data[name] for name in (COMMITMENT, RANDOMNESS, ORDER, REPORT)}
+        few = {name: files.data[name] for name in (COMMITMENT, PLAN, RANDOMNESS, ORDER, REPORT)}
         seen = check(page, Files(round=made, place=n, data={**few, RECEIPT_FILE: written(own)}).names())
         assert {step: seen.states[step] for step in STEPS[:5]} == dict.fromkeys(STEPS[:5], "ok")
         assert seen.states["order"] == seen.states["home"] == "none" or seen.red() == []
         own["inclusion"]["proof"][0] = "0" * 64
         seen = check(page, Files(round=made, place=n, data={**few, RECEIPT_FILE: written(own)}).names())
-        assert (seen.red(), seen.codes["list"]) == (["list"], ["proof_bad"])
+        assert (seen.red(), seen.codes["list"]) == (["list"], ["bound_ok", "proof_bad"])
+
+
+def test_the_record_that_the_site_hands_out_is_as_good(page: Page, db: Session, tmp_path: Path) -> None:
+    crypto.configure(KEY)
+    town, place = a_town(db, demonstration=True), Place(work=tmp_path / "work", bundles=tmp_path / "bundles")
+    listed(db, town, families(town, 3))
+    done(db, town, RoundState.FROZEN, place)
+    drawn(db, town, place)
+    plan = round_files.read(db, town.round, round_files.PLAN)
+    public = [("commitment.json", ceremony.commitment(db, town.round).document), ("plan.json", plan)]
+    for one in db.scalars(sa.select(Application).where(Application.round_id == town.round.id)):
+        own = entry.file(db, one)
+        seen = check(page, [*public, (f"entry-{one.receipt}.json", written(own))])
+        assert (seen.states["mine"], seen.states["list"]) == ("ok", "ok"), seen.texts
+        assert "proof_ok" in seen.codes["list"]
+        assert "（共 3 行）" in seen.texts["list"]
 
 
 def test_a_withheld_secret_is_said_and_is_no_fault(page: Page, tmp_path: Path) -> None:
@@ -280,6 +304,8 @@ WRONG: dict[str, tuple[str, str, Change]] = {
     "a line twice": ("list", "unsorted", rows(ENTRIES, lambda lines: [lines[0], *lines])),
     "a line dropped": ("list", "count", rows(ENTRIES, lambda lines: [*lines[:7], *lines[8:]])),
     "the last line dropped": ("list", "count", rows(ENTRIES, lambda lines: lines[:-1])),
+    "a plan that does not say what it is": (
+        "list", "member_form", swap(PLAN, b'"demonstration":true', b'"demonstration":"no"')),
     "a list cut in a line": ("list", "no_lf", put(ENTRIES, lambda data: data[:-9])),
     "CRLF in the list": ("list", "crlf", put(ENTRIES, lambda data: data.replace(b"\n", b"\r\n"))),
     "a BOM before the list": ("list", "bom", put(ENTRIES, lambda data: BOM + data)),
@@ -364,7 +390,66 @@ def test_files_of_another_round_do_not_fit(page: Page, files: Files, tmp_path: P
         assert step in (seen.red() or [None]), (name, seen.texts)
 
 
+# ---- a demonstration is called one ----
+
+DEMONSTRATION, UNKNOWN = "本次摇号仅为演示", "无法确定本次摇号是不是演示"
+
+
+def test_the_files_that_it_asks_for_are_enough_to_say_that_it_was_a_demonstration(page: Page, files: Files) -> None:
+    del files.data[POLICY], files.data[UNITS]
+    asked_for = page.evaluate("NEEDED.length")
+    seen = check(page, files.names())
+    assert len(files.data) == asked_for
+    assert (seen.verdict, seen.states) == ("ok", GREEN)
+    assert DEMONSTRATION in page.inner_text("#verdict")
+    assert UNKNOWN not in seen.whole
+
+
+def test_without_the_plan_it_is_no_full_success(page: Page, files: Files) -> None:
+    del files.data[PLAN]
+    seen = check(page, files.names())
+    assert (seen.verdict, seen.states) == ("part", {**GREEN, "list": "part"})
+    assert "还没有选择：事先确定的安排" in seen.texts["list"]
+    assert "七步全部一致" not in seen.whole
+    assert UNKNOWN in page.inner_text("#verdict")
+    assert DEMONSTRATION not in seen.whole
+
+
+def test_a_round_that_was_none_is_not_called_a_demonstration(page: Page, tmp_path: Path) -> None:
+    made = Promised(households=2, demonstration=False)
+    seen = check(page, Files.of(made.bag(tmp_path / "bags"), made, 0).names())
+    assert (seen.verdict, DEMONSTRATION in seen.whole, UNKNOWN in seen.whole) == ("ok", False, False)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda files: files.data.pop(COMMITMENT), swap(PLAN, b"toyville", b"toyvilla"), put(RANDOMNESS, lambda _: b"")],
+    ids=["no promise", "another plan", "no chance"],
+)
+def test_a_demonstration_is_said_whatever_else_is_missing_or_wrong(page: Page, files: Files, change: Change) -> None:
+    change(files)
+    assert check(page, files.names()).verdict != "ok"
+    assert DEMONSTRATION in page.inner_text("#verdict")
+
+
 # ---- what it cannot judge is never green ----
+
+
+BOUND = {PLAN: "事先确定的安排", POLICY: "政策（policy.toml）", UNITS: "房源（units.jsonl）"}
+
+
+@pytest.mark.parametrize(
+    "gone", [[], [POLICY], [UNITS, PLAN], [COMMITMENT]], ids=["nothing", "policy", "plan", "promise"]
+)
+def test_what_the_promise_binds_is_listed_as_not_checked_unless_it_was(
+    page: Page, files: Files, gone: list[str]
+) -> None:
+    for name in gone:
+        del files.data[name]
+    check(page, files.names())
+    listed_there = page.inner_text("#unchecked")
+    unchecked = set(BOUND) if COMMITMENT in gone else set(gone)
+    assert {name for name, kind in BOUND.items() if kind in listed_there} == unchecked
 
 
 def not_green(seen: Seen, *steps: str) -> None:

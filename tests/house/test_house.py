@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted([*(ROOT / "allocator").rglob("*.py"), *(ROOT / "housing").rglob("*.py")])
 FILE_LINES, FUNCTION_LINES = 300, 40
+ALONE = {"verify_round.py": 400}  # has to be one file, to be read by those whom it convinces
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time")}
 
 
@@ -28,16 +29,17 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("path", SOURCES, ids=named)
 def test_a_file_has_one_idea_and_a_function_fits_on_a_page(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= FILE_LINES
+    assert len(text.splitlines()) <= ALONE.get(path.name, FILE_LINES)
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < FUNCTION_LINES, node.name
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "housing" / "services").rglob("*.py")), ids=named)
-def test_services_never_commit(path: Path) -> None:
+def test_services_never_commit_and_are_told_what_time_it_is(path: Path) -> None:
     called = set(calls(ast.parse(path.read_text(encoding="utf-8"))))
     assert ("db", "commit") not in called
+    assert ("clock", "now") not in called or path.name == "tasks.py"  # work in the background is an entry point
 
 
 @pytest.mark.parametrize(

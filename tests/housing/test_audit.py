@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 from housing import chain, migrate
 from housing import db as database
 from housing.errors import UnsafeDatabase
-from housing.models import AuditEntry, AuditHead, Role
+from housing.models import Applicant, AuditEntry, AuditHead, Role
 from housing.services import audit
 from tests import make
 
@@ -63,6 +63,16 @@ def test_an_entry_says_in_which_role_a_member_of_staff_acted(db: Session) -> Non
     by_staff, by_applicant = db.scalars(sa.select(AuditEntry).order_by(AuditEntry.seq))
     assert json.loads(by_staff.entry)["role"] == "supervisor"
     assert "role" not in json.loads(by_applicant.entry)
+
+
+def test_nobody_guesses_an_entry_from_its_hash(db: Session) -> None:
+    """The hashes are public, the entries are not: two that say the same differ by a number nobody can guess."""
+    for _ in range(2):
+        note(db, "a")
+    lines = db.scalars(sa.select(AuditEntry.entry)).all()
+    salts = [json.loads(line)["s"] for line in lines]
+    assert [len(bytes.fromhex(salt)) for salt in salts] == [16, 16]
+    assert salts[0] != salts[1]
 
 
 STEPS = st.lists(st.sampled_from(["note", "note", "read", "begin", "release", "undo"]), min_size=1, max_size=30)
@@ -113,6 +123,43 @@ def test_exactly_the_acts_of_what_was_kept_are_written_whatever_is_undone_in_bet
         (db.commit if commit else db.rollback)()
         assert written(db) == (model.expected() if commit else model.before)
         assert is_whole(db)
+
+
+def test_an_act_is_written_even_if_its_transaction_ends_around_open_savepoints(own_database: sa.Engine) -> None:
+    """A commit of the whole, past savepoints that nobody closed, or behind the back of the session."""
+    factory = database.sessions(own_database)
+    with factory.begin() as db:
+        note(db, "a")
+        db.begin_nested()
+        note(db, "b")
+        db.begin_nested()
+        make.a_home(db)
+    with factory() as db, db.begin() as whole:
+        note(db, "c")
+        db.begin_nested()
+        whole.commit()
+    with factory() as db:
+        note(db, "d")
+        db.connection().commit()
+    with factory() as db:
+        assert written(db) == ["a", "b", "c", "d"]
+        assert is_whole(db)
+
+
+def test_nothing_is_committed_whose_entry_is_refused(own_database: sa.Engine) -> None:
+    factory = database.sessions(own_database)
+    with factory() as db:
+        whole = db.begin()
+        make.an_applicant(db)
+        audit.record(db, "system", "test.act", "thing/large", {"text": "x" * 65_535}, AT)
+        db.begin_nested()
+        with pytest.raises(sa.exc.IntegrityError):
+            whole.commit()
+    with factory() as db:
+        assert make.count_of(db, Applicant) == 0
+        note(db, "after")
+        db.commit()
+        assert written(db) == ["after"]
 
 
 def test_entries_of_many_threads_make_one_chain_without_gaps(own_database: sa.Engine) -> None:

@@ -131,10 +131,17 @@ FORBIDDEN = {
     ),
 }  # fmt: skip
 
+NODE = "INSERT INTO audit_node (level, idx, hash) SELECT"
+FORBIDDEN |= {
+    "a hash of the tree changed": ("append_only", "UPDATE audit_node SET idx = idx + 1"),
+    "a hash of the tree deleted": ("append_only", "DELETE FROM audit_node"),
+}
+
 
 @pytest.fixture
 def with_checkpoint(db: Session) -> Session:
     db.add(AuditCheckpoint(size=WITNESSED, root=bytes(32), note="-", made_at=AT))
+    run(db, f"{NODE} 8, 0, leaf {LAST}")
     db.flush()
     return db
 
@@ -157,8 +164,9 @@ def test_t16_the_database_refuses_what_only_it_understands(with_checkpoint: Sess
             assert refusal(with_checkpoint, f"{verb} INTO audit_log SELECT * FROM audit_log") == "audit_chain"
             assert refusal(with_checkpoint, f"{verb} INTO audit_head SELECT * FROM audit_head") == "audit_head"
         assert refusal(with_checkpoint, "UPDATE OR IGNORE audit_log SET act = 'x'") == "append_only"
+        assert refusal(with_checkpoint, "REPLACE INTO audit_node SELECT * FROM audit_node") == "append_only"
         return
-    for table in ("audit_log", "audit_head", "audit_checkpoint"):
+    for table in ("audit_log", "audit_head", "audit_checkpoint", "audit_node"):
         assert refusal(with_checkpoint, f"TRUNCATE {table}") == "no_truncate"
 
 
@@ -235,6 +243,13 @@ def test_t16_a_gap_is_found(db: Session) -> None:
     disarm(db)
     run(db, "DELETE FROM audit_log WHERE seq = 7")
     assert {"places", "links", "head"} <= found(db).keys()
+
+
+@pytest.mark.parametrize("stray", ["8, 0", "8, 1", "8, -1", "7, 0", "0, 5", "72, 0", f"{2**62}, 0", f"8, {2**62}"])
+def test_t16_a_hash_of_the_tree_that_is_not_of_the_log_is_found(db: Session, stray: str) -> None:
+    """Proofs are made from what is kept: a wrong one would break them, or be handed out."""
+    run(db, f"{NODE} {stray}, leaf {LAST}")
+    assert found(db) == {"nodes": 1}
 
 
 def test_t17_two_checkpoints_of_one_size_convict_the_log_that_signed_them(db: Session, witnessed: Given) -> None:

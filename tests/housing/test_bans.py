@@ -15,6 +15,7 @@ from allocator.errors import Refused
 from allocator.policy import Policy, months_after
 from housing import db as database
 from housing.models import (
+    HOLDING,
     Allocation,
     AllocationStatus,
     Application,
@@ -158,7 +159,7 @@ def test_over_all_rounds_nobody_holds_two_homes_in_whatever_household(
         held = (
             sa.select(Member.person_index, sa.func.count())
             .join(Allocation, Allocation.application_id == Member.application_id)
-            .where(Allocation.status.in_(housed.LIVE))
+            .where(Allocation.status.in_(HOLDING))
             .group_by(Member.person_index)
         )
         assert all(count == 1 for _, count in db.execute(held))

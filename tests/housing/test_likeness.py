@@ -122,7 +122,11 @@ def test_old_numbers_and_renewals_are_the_same_number() -> None:
 
 @given(a=parties, b=parties)
 def test_reasons_do_not_depend_on_who_comes_first(a: Party, b: Party) -> None:
-    assert set(likeness.reasons(a, b)) == {one.mirrored for one in likeness.reasons(b, a)}
+    mirrored = {
+        replace(one, left=one.right, right=one.left, left_member=one.right_member, right_member=one.left_member)
+        for one in likeness.reasons(b, a)
+    }
+    assert set(likeness.reasons(a, b)) == mirrored
     assert likeness.enough(likeness.reasons(a, b)) == likeness.enough(likeness.reasons(b, a))
 
 

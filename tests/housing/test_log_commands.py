@@ -91,6 +91,20 @@ def test_a_checkpoint_goes_to_a_witness_as_a_file_and_back_and_the_log_is_checke
     assert desk.run(f"log verify @answer --key {desk.log}").exit_code == 2
 
 
+def test_a_checkpoint_convinces_nobody_until_its_signatures_are_checked(desk: Desk) -> None:
+    desk.add(3)
+    desk.done("log checkpoint --key @log.pem --out @first")
+    for more in (f"--witness {desk.witness} --quorum 1", "--quorum 1", f"--witness {desk.witness}"):
+        refused = desk.run(f"log verify @first {more}")
+        assert refused.exit_code == 2, more
+        assert "--key" in refused.output
+    unchecked = desk.run("log verify @first")
+    assert unchecked.exit_code == 3
+    assert "signatures not checked" in unchecked.output
+    assert "signatures not checked" not in desk.done(f"log verify @first --key {desk.log}")
+    assert desk.run(f"log verify @first --key {desk.log} --quorum -1").exit_code == 2
+
+
 def test_t16_the_check_of_the_log_finds_a_rewritten_one_only_from_outside(desk: Desk) -> None:
     desk.add(10)
     desk.done("log checkpoint --key @log.pem --out @first")

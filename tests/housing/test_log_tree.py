@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from allocator.seal import merkle
 from housing.models import AuditEntry, AuditNode
 from housing.services import audit
-from housing.services.log_tree import LogTree, keep_nodes
+from housing.services.log_tree import LogTree, keep_nodes, wrong_nodes
 from tests.housing.test_audit import note
 
 SIZES = [*range(1, 18), 255, 256, 257, 300, 511, 512, 513, 700]
@@ -55,6 +55,24 @@ def test_tiles_hold_the_hashes_of_the_tree_and_only_full_ones_rise(db: Session, 
     assert tree.tile(1, 0, 2) == first + second
     assert tree.tile(1, 0, 3) is None
     assert db.scalar(sa.select(sa.func.count()).select_from(AuditNode)) == 2
+
+
+def test_a_kept_hash_is_that_of_the_entries_below_it_or_found(db: Session, leaves: list[bytes]) -> None:
+    keep_nodes(db, 700)
+    assert list(wrong_nodes(db, 700)) == []
+    assert list(wrong_nodes(db, 511)) == [(8, 1)], "no such subtree is full yet"
+    with db.begin_nested() as whole:
+        db.execute(sa.insert(AuditNode).values(level=16, idx=0, hash=leaves[0]))
+        assert list(wrong_nodes(db, 700)) == [(16, 0)]
+        whole.rollback()
+    lie = {"level": 8, "idx": 3, "hash": leaves[3]}
+    with db.begin_nested() as whole:
+        for n in range(700, 1024):
+            note(db, str(n))
+        audit.write(db)
+        db.execute(sa.insert(AuditNode).values(lie))
+        assert list(wrong_nodes(db, 1024)) == [(8, 3)]
+        whole.rollback()
 
 
 def test_nothing_is_proved_about_what_is_not_in_the_log(db: Session) -> None:

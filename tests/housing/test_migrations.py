@@ -17,7 +17,8 @@ from tests import make
 GUARDED = {
     "round", "round_program", "round_home", "step_request", "application", "member", "wish", "assessment",
     "decision", "pool_entry", "round_file", "commitment", "source", "draw_run", "draw_result", "allocation", "outcome",
-    "publication", "audit_log", "audit_head", "audit_checkpoint", "home", "lot", "round_transition", "allocation_step",
+    "publication", "audit_log", "audit_head", "audit_checkpoint", "audit_node", "home", "lot", "round_transition",
+    "allocation_step",
     "pool_person", "pool_chances", "policy_version", "conduct_finding",
     "claim", "claim_person", "payment_list", "payment", "payment_person",
     "duplicate_search", "duplicate_pair", "duplicate_decision", "duplicate_appeal",

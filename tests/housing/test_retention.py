@@ -174,15 +174,18 @@ def test_with_its_key_nothing_else_of_an_application_changes_and_the_key_never_c
         db.execute(where.values(key_wrapped=wrapped))
 
 
-def test_lists_still_open_and_auditors_are_handed_what_is_left(db: Session) -> None:
+def test_lists_still_open_and_auditors_are_handed_what_is_left(db: Session, bureau: Bureau) -> None:
     round_ = claiming.a_round(db)
     gone = claiming.an_application(db, round_)
     left = claiming.an_application(db, round_)
     claiming.over(db, round_, gone)
-    retention.erase(db, next(iter(retention.batches(db, DUE))), by=SYSTEM, at=DUE)
+    a_claim(db, bureau, left)  # an open claim keeps its file
+    assert erase(db) == 1
     listed = cases.listed(db, round_, Wanted(), limit=9, offset=0)
-    assert {line.application.id: line.name for line in listed} == {gone.id: "", left.id: ""}
-    assert len(list(audit_facts.lines(db, round_))) == 1  # the head alone
+    assert {line.application.id: line.name for line in listed} == {gone.id: "", left.id: "陈小梅"}
+    _head, *kept = map(json.loads, audit_facts.lines(db, round_))
+    assert [one["receipt"] for one in kept] == [left.receipt]
+    assert kept[0]["record"]["filing"] == private.open_application(left).to_json()
 
 
 def test_drafts_go_when_nobody_touched_them_for_the_days_of_the_policy(db: Session) -> None:
@@ -236,6 +239,50 @@ def run(*line: str, said: str = "") -> tuple[int, str]:
 def readable(engine: sa.Engine) -> int:
     with database.sessions(engine)() as db:
         return make.count_of(db, Application, Application.key_wrapped != b"")
+
+
+def holding(engine: sa.Engine, secret: bytes) -> list[str]:
+    """Name the files of an SQLite database in which some bytes can be read."""
+    path = Path(engine.url.database or "")
+    files = [path, path.with_name(f"{path.name}-wal")]
+    return [file.name for file in files if file.exists() and secret in file.read_bytes()]
+
+
+def test_an_erased_key_is_nowhere_in_the_file_not_even_in_what_is_not_used(installation: sa.Engine) -> None:
+    if installation.dialect.name != "sqlite":
+        pytest.skip("the files of PostgreSQL are not ours to read")
+    with database.sessions(installation)() as db:
+        (key,) = db.scalars(sa.select(Application.key_wrapped))
+    with installation.connect() as connection:  # a copy as rows leave behind when they move, from before it was wiped
+        connection.exec_driver_sql("CREATE TABLE moved (data BLOB)")
+        connection.exec_driver_sql("INSERT INTO moved VALUES (?)", (key,))
+        connection.commit()
+    raw = installation.raw_connection()
+    for statement in ("PRAGMA secure_delete = OFF", "DROP TABLE moved", "PRAGMA secure_delete = ON"):
+        raw.cursor().execute(statement)
+    raw.close()
+    assert holding(installation, key)
+    assert run("--yes")[0] == 0
+    assert holding(installation, key) == []
+    assert readable(installation) == 0
+
+
+def test_whoever_reads_meanwhile_keeps_the_old_bytes_and_the_command_says_so(installation: sa.Engine) -> None:
+    if installation.dialect.name != "sqlite":
+        pytest.skip("the files of PostgreSQL are not ours to read")
+    with database.sessions(installation)() as db:
+        (key,) = db.scalars(sa.select(Application.key_wrapped))
+    impatient = "PRAGMA busy_timeout = 50"
+    raw = entry.engine().raw_connection()  # the one connection of the command waits for nobody
+    raw.cursor().execute(impatient)
+    raw.close()
+    with database.sessions(database.only_reading(installation))() as reader:
+        assert make.count_of(reader, Application) == 1
+        code, told = run("--yes")
+        assert (code, "--rewrite" in told) == (1, True)
+        assert holding(installation, key)
+    assert run("--yes", "--rewrite") == (0, "drafts: 0 to delete\nthe file was written anew\n")
+    assert holding(installation, key) == []
 
 
 def test_the_command_lists_first_asks_and_erases(installation: sa.Engine) -> None:

@@ -32,6 +32,7 @@ from housing.services.taking_refusals import (
     ContractDay,
     ContractNumberMissing,
     ContractTaken,
+    LapseNoteMissing,
     NotYourHome,
     PaperMissing,
     SamePerson,
@@ -41,7 +42,7 @@ from housing.services.taking_refusals import (
 from tests import claiming, make
 from tests.claiming import Bureau
 from tests.make import NOON
-from tests.offering import PAPER, a_contract, brought_to, family, offered
+from tests.offering import NOTE, PAPER, a_contract, brought_to, family, offered
 
 S = AllocationStatus
 SYSTEM = Actor(kind="system")
@@ -188,13 +189,16 @@ def test_a_home_that_was_not_signed_for_is_set_free_after_its_last_day_by_an_off
     db: Session, home: Allocation, bureau: Bureau
 ) -> None:
     with pytest.raises(AnsweredAlready):
-        taking.lapse(db, home, by=bureau.operator, at=SIGN_BY + SECOND)
+        taking.lapse(db, home, NOTE, by=bureau.operator, at=SIGN_BY + SECOND)
     taking.accept(db, home, by=family(home), at=NOON)
     with pytest.raises(StillInTime):
-        taking.lapse(db, home, by=bureau.operator, at=SIGN_BY)
+        taking.lapse(db, home, NOTE, by=bureau.operator, at=SIGN_BY)
     assert taking.expire_due(db, by=SYSTEM, at=SIGN_BY + SECOND) == 0  # a person looks before a ban follows
-    taking.lapse(db, home, by=bureau.operator, at=SIGN_BY + SECOND)
+    with pytest.raises(LapseNoteMissing, match="at least 4"):
+        taking.lapse(db, home, " 无 ", by=bureau.operator, at=SIGN_BY + SECOND)
+    taking.lapse(db, home, f" {NOTE} ", by=bureau.operator, at=SIGN_BY + SECOND)
     assert home.status == S.EXPIRED
+    assert db.scalar(sa.select(AllocationAct.note).where(AllocationAct.status == S.EXPIRED)) == NOTE
 
 
 def test_a_contract_has_a_number_of_its_own_and_a_day_between_confirmation_and_last_day(

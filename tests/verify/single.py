@@ -6,13 +6,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-FILE = ROOT / "allocator" / "verify" / "verify_round.py"
-ASSIGNED_TO = {"ok", "none", "skipped", "failed", "not run"}
+from allocator.bundle.bag import SCRIPT
+
+STATUSES = {"ok", "none", "skipped", "failed", "not run"}
 
 
 def load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("verify_round", FILE)
+    spec = importlib.util.spec_from_file_location("verify_round", SCRIPT)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -23,13 +23,21 @@ def load() -> ModuleType:
 program = load()
 
 
-def run(bag: Path, report: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
+def run(bag: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
     """Run it on a bag; gives the exit status and the report."""
+    report = bag.parent / "report.json"
     status = program.main(["--report", str(report), *arguments, str(bag)])
     return status, json.loads(report.read_bytes())
 
 
-def failed(told: dict[str, Any]) -> list[tuple[str, str]]:
-    """Name the checks that failed, with what was wrong."""
-    assert {one["status"] for one in told["checks"]} <= ASSIGNED_TO
-    return [(one["id"], one["detail"]) for one in told["checks"] if one["status"] == "failed"]
+def statuses(told: dict[str, Any]) -> dict[str, str]:
+    """Say how each check ended."""
+    found = {one["id"]: one["status"] for one in told["checks"]}
+    assert set(found.values()) <= STATUSES
+    return found
+
+
+def failed(told: dict[str, Any]) -> tuple[str, str]:
+    """Name the one check that failed, with what was wrong."""
+    ((check, detail),) = [(one["id"], one["detail"]) for one in told["checks"] if one["status"] == "failed"]
+    return check, detail

@@ -14,9 +14,9 @@ from housing import clock, create_app
 from housing.config import DEMO_MASTER_KEY, DEMO_SECRET, Config
 from housing.models import Applicant, Role, Round, Staff
 from housing.services import accounts, visits
+from housing.services.months import CITY_TIME
 from housing.web import access
 from housing.web.current import Wiring
-from housing.web.show import CITY_TIME
 from tests import make
 from tests.allocator import bags
 from tests.web import applying, gallery

@@ -1,13 +1,15 @@
 """Accounts: one for each number, guessing gets slower, and a login ends when it should."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from allocator.errors import Refused
-from housing import crypto
+from housing import clock, crypto
+from housing.cli import maintain
 from housing.config import DEMO_MASTER_KEY
 from housing.models import Applicant, LoginFailure, LoginSession, Role
 from housing.services import accounts, passwords, visits
@@ -147,11 +149,17 @@ def test_a_login_ends_when_nobody_comes_back_and_at_the_latest_then(
     assert seen(db, busy, NOON + most).kind == "public"
 
 
-def test_a_changed_password_ends_every_login(db: Session) -> None:
-    applicant = sign_up(db)
-    tokens = [visits.begin(db, applicant, at=NOON) for _ in range(3)]
-    visits.end_all(db, applicant)
-    assert {seen(db, token, NOON).kind for token in tokens} == {"public"}
+def test_the_worker_deletes_logins_that_have_run_out(db: Session, sessions: sessionmaker[Session]) -> None:
+    old, most = visits.begin(db, sign_up(db), at=NOON), visits.STAYS["applicant"].most
+    second = timedelta(seconds=1)
+    young = visits.begin(db, sign_up(db, phone="13900000000"), at=NOON + second)
+    db.commit()
+    for moment, left in ((NOON + most - second, {old, young}), (NOON + most, {young}), (NOON + most + second, set())):
+        with clock.standing_at(moment):
+            maintain.sweep(sessions)
+        db.expire_all()
+        hashes = {sha256(token.encode()).digest() for token in left}
+        assert set(db.scalars(sa.select(LoginSession.id_hash))) == hashes
 
 
 def test_a_token_that_was_never_given_opens_nothing(db: Session) -> None:

@@ -12,7 +12,7 @@ from housing.models import Allocation, AllocationStatus, Applicant
 from housing.services import giving_back, offer_dates, rounds, taking
 from housing.services.actors import Actor
 from tests import claiming, make
-from tests.offering import a_contract, family, offered
+from tests.offering import NOTE, a_contract, family, offered
 from tests.web import applying
 from tests.web.conftest import NOON, Logins
 
@@ -157,6 +157,19 @@ def test_every_end_of_a_home_is_told_in_its_own_words(
     page = browser.get(path).text
     assert "房源已收回" in page
     assert "另有住房，申报不实" in page
+
+
+def test_a_family_reads_when_it_was_asked_before_its_home_was_set_free(
+    log_in: Logins, db: Session, applicant: Applicant, home: Allocation, path: str
+) -> None:
+    taking.accept(db, home, by=family(home), at=NOON)
+    later = offer_dates.sign_by(rounds.policy_of(home.application.round), NOON) + timedelta(seconds=1)
+    taking.lapse(db, home, NOTE, by=claiming.a_bureau(db).operator, at=later)
+    db.commit()
+    with clock.standing_at(later):
+        page = log_in(applicant).get(path).text
+    for told in (NOTE, "逾期未签约", "2025年10月30日（星期四）23:59"):
+        assert told in page
 
 
 def test_a_home_nobody_answered_for_is_told_to_be_over(

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from housing import clock
 from housing.models import Allocation, AllocationStatus, Role
-from housing.services import taking
+from housing.services import giving_back, taking
 from tests import claiming, make
-from tests.offering import PAPER, a_contract, family, offered
+from tests.offering import NOTE, PAPER, a_contract, family, offered
 from tests.web import applying
 from tests.web.conftest import NOON, Logins
 
@@ -33,6 +33,17 @@ def path(home: Allocation) -> str:
 def status(db: Session, home: Allocation) -> AllocationStatus:
     db.expire_all()
     return home.status
+
+
+def proposal(db: Session, home: Allocation) -> int:
+    """Number the proposal that waits for its second person, as it stands on the page."""
+    back = giving_back.waiting(db, home)
+    assert back is not None
+    return back.id
+
+
+def conduct_of(home: Allocation) -> str:
+    return f"/staff/applications/{home.application.receipt}/conduct"
 
 
 def test_the_list_counts_and_filters_by_program_and_state(operator: FlaskClient, db: Session) -> None:
@@ -71,7 +82,13 @@ def test_the_counter_notes_that_a_home_is_declined(
 ) -> None:
     applying.post(operator, f"{path}/answer", {"answer": "decline", "paper": PAPER})
     assert status(db, home) == S.DECLINED
-    assert "房源可以放进下一批次" in operator.get(path).text
+    page = operator.get(path).text
+    for told in (
+        "房源已释放，可以放进下一批次",
+        "目前没有规定限制该家庭申请",
+        "应在 2025年10月18日（星期六）23:59 前确认",
+    ):
+        assert told in page
 
 
 def test_another_person_records_the_contract(
@@ -95,8 +112,38 @@ def test_two_persons_take_a_home_back(
     page = supervisor.get(path).text
     assert "另有住房，申报不实" in page
     assert "批准：收回房源" in page
-    applying.post(supervisor, f"{path}/back/approve", {})
+    applying.post(supervisor, f"{path}/back/approve", {"proposal": proposal(db, home)})
     assert status(db, home) == S.REVOKED
+
+
+def test_a_second_person_approves_only_the_reason_that_stood_on_the_page(
+    operator: FlaskClient, supervisor: FlaskClient, db: Session, home: Allocation, path: str
+) -> None:
+    applying.post(operator, f"{path}/back", {"reason": "另有住房，申报不实"})
+    seen = {"proposal": proposal(db, home)}
+    assert f'name="proposal" value="{seen["proposal"]}"' in supervisor.get(path).text
+    applying.post(operator, f"{path}/back/withdraw", seen)
+    applying.post(operator, f"{path}/back", {"reason": "社保证明系伪造"})
+    for tail in ("back/approve", "back/withdraw"):
+        late = supervisor.post(f"{path}/{tail}", data=seen)
+        assert late.status_code == 409
+        assert "这项提议已经结束" in late.text
+        assert supervisor.post(f"{path}/{tail}").status_code == 404
+    assert status(db, home) == S.OFFERED
+    assert "社保证明系伪造" in supervisor.get(path).text
+
+
+def test_while_a_second_person_is_waited_for_the_other_steps_are_locked(
+    operator: FlaskClient, supervisor: FlaskClient, db: Session, home: Allocation, path: str
+) -> None:
+    applying.post(operator, f"{path}/answer", {"answer": "accept", "paper": PAPER})
+    applying.post(operator, f"{path}/back", {"reason": "另有住房，申报不实"})
+    page = supervisor.get(path).text
+    assert "收回房源的提议正在等待批准" in page
+    assert f"{path}/contract" not in page
+    assert f"{path}/lapse" not in page
+    assert "收回房源的提议正在等待" in supervisor.post(f"{path}/contract", data=CONTRACT).text
+    assert status(db, home) == S.ACCEPTED
 
 
 def test_a_supervisor_does_not_approve_an_own_proposal_and_may_withdraw_it(
@@ -104,9 +151,10 @@ def test_a_supervisor_does_not_approve_an_own_proposal_and_may_withdraw_it(
 ) -> None:
     applying.post(supervisor, f"{path}/back", {"reason": "另有住房，申报不实"})
     assert "批准：收回房源" not in supervisor.get(path).text
-    assert supervisor.post(f"{path}/back/approve").status_code == 409
-    applying.post(supervisor, f"{path}/back/withdraw", {})
-    assert supervisor.post(f"{path}/back/withdraw").status_code == 404
+    ours = {"proposal": proposal(db, home)}
+    assert supervisor.post(f"{path}/back/approve", data=ours).status_code == 409
+    applying.post(supervisor, f"{path}/back/withdraw", ours)
+    assert supervisor.post(f"{path}/back/withdraw", data=ours).status_code == 409
     assert status(db, home) == S.OFFERED
 
 
@@ -124,8 +172,29 @@ def test_an_operator_sets_free_what_nobody_answered_for_and_what_nobody_signed_f
         other = f"/staff/allocations/{unsigned.application.receipt}"
         page = browser.get(other).text
         assert "签约期限已过" in page
-        assert "2028年10月18日 前不能再申请" in page
-        applying.post(browser, f"{other}/lapse", {})
+        assert "2028年10月30日 前不能再申请" in page
+        assert f'action="{other}/lapse"' not in page
+        asked = browser.get(f"{other}/lapse").text
+        for told in ("该家庭 2028年10月30日 前不能再申请", "36 个月", "家庭会读到"):
+            assert told in asked
+        for short, control in (({"note": "无", "sure": "1"}, "note"), ({"note": NOTE}, "sure")):
+            assert f'id="{control}-error"' in browser.post(f"{other}/lapse", data=short).text
+        assert status(db, unsigned) == S.ACCEPTED
+        applying.post(browser, f"{other}/lapse", {"note": NOTE, "sure": "1"})
+        page = browser.get(other).text
+        for told in (
+            NOTE,
+            "该家庭 2028年10月30日 前不能再申请",
+            "获得房源后逾期未签约",
+            "应在 2025年10月30日（星期四）23:59 前签约",
+        ):
+            assert told in page
+        assert "可以再次申请" not in page
+        assert "应在 2025年10月30日（星期四）23:59 前签约" in browser.get(conduct_of(unsigned)).text
+        assert browser.get(f"{other}/lapse").status_code == 303
+        silent = f"/staff/allocations/{home.application.receipt}"
+        for page in (browser.get(silent).text, browser.get(conduct_of(home)).text):
+            assert "应在 2025年10月18日（星期六）23:59 前确认" in page
     assert (status(db, home), status(db, unsigned)) == (S.EXPIRED, S.EXPIRED)
 
 
@@ -152,7 +221,7 @@ def test_reviewers_read_and_only_operators_and_supervisors_record(
     reads, records = role != Role.AUDITOR, role in (Role.OPERATOR, Role.SUPERVISOR)
     for address in ("/staff/allocations", path):
         assert browser.get(address).status_code == (200 if reads else 403)
-    for tail in ("answer", "contract", "back"):
+    for tail in ("answer", "contract", "back", "lapse"):
         assert (browser.get(f"{path}/{tail}").status_code == 403) == (not records)
     for address in ("/staff/allocations/expire", f"{path}/lapse", f"{path}/back/withdraw"):
         assert (browser.post(address).status_code == 403) == (not records)

@@ -52,6 +52,9 @@ def test_the_list_counts_filters_and_finds_by_receipt(db: Session, town: Town, r
     assert "1 份申请" in found
     nothing = reviewer.get("/staff/applications?status=withdrawn").text
     assert "没有符合筛选条件的申请" in nothing
+    for unknown in ("status=xx", "program=xx", "attention=xx", "round=xx"):
+        assert reviewer.get(f"/staff/applications?{unknown}").status_code == 200, unknown
+    assert "2 份申请" in reviewer.get("/staff/applications?status=xx").text
     assert "陈**" in everything
     assert "陈小梅" not in everything
 

@@ -7,10 +7,12 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from housing.models import Applicant, Role
-from housing.services import claims, payments
+from housing.services import claims, giving_back, payments
 from housing.services.actors import Actor
 from tests import claiming
 from tests.claiming import PUBLIC, Bureau, a_bureau, a_claim, at
+from tests.housing import versions
+from tests.housing.versions import forgetful  # noqa: F401  (a fixture)
 from tests.web.conftest import Logins
 
 MONTH = 202510
@@ -65,3 +67,26 @@ def test_a_list_waits_for_whoever_may_approve_it_and_did_not_propose_it(
     payments.approve_month(db, made, by=bureau.supervisor, at=at(MONTH, 21))
     db.commit()
     assert "没有等待审核的补贴申请" in card(supervisor)
+
+
+def test_whatever_a_second_person_has_to_approve_stands_in_one_list(
+    db: Session, bureau: Bureau, staff_client: Logins, operator: FlaskClient
+) -> None:
+    a_claim(db, bureau, claiming.without_home(db))
+    payments.propose_month(db, MONTH, by=bureau.operator, at=at(MONTH))
+    home = claiming.offered(db, [b"p" * 32])
+    giving_back.propose(db, home, "The family asked for it in writing", by=bureau.operator, at=at(MONTH))
+    version = versions.a_proposal(db, versions.a_source({"limits.min_insurance_sale": 12}))
+    db.commit()
+    supervisor = staff_client(Role.SUPERVISOR)
+    places = [
+        "/staff/claims/2025-10",
+        f"/staff/allocations/{home.application.receipt}",
+        f"/staff/policy/versions/{version.id}",
+    ]
+    for address in ("/staff/approvals", "/staff"):
+        page = supervisor.get(address).text
+        assert all(f'href="{place}"' in page for place in places)
+    assert "没有等您批准的事项" not in supervisor.get("/staff").text
+    assert all(f'href="{place}"' in operator.get("/staff/approvals").text for place in places)
+    assert places[2] not in operator.get("/staff").text

@@ -1,7 +1,6 @@
 """Let the examples of a policy file follow its numbers: a number that moves takes the examples at it along."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -13,6 +12,7 @@ from allocator.policy.examples.broken import broken_examples
 from allocator.policy.examples.everything import exemplified
 from allocator.policy.file.loader import read
 from allocator.policy.file.places import EXAMPLES, examples_of, find
+from allocator.policy.file.table import parsed
 from allocator.policy.parts.lot import LOT_KINDS
 from allocator.policy.parts.policy import Policy
 
@@ -24,7 +24,7 @@ Moves = Mapping[str, tuple[str, int, int]]  # limit -> kind, old value, new valu
 
 def move_examples(document: TOMLDocument, old: Policy, file: str) -> None:
     """Move the examples at a changed number, then let each example say what comes out now."""
-    content = tomllib.loads(document.as_string())
+    content = parsed(document.as_string().encode(), file).content
     for of, number, facts in _shifted(content, old):
         written = examples_of(document, of)[number]["facts"]
         for fact in [fact for fact in written if fact not in facts]:

@@ -5,7 +5,6 @@ its table `overlay` what it was made from, so that its bytes alone are enough to
 """
 
 import hashlib
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,7 @@ from allocator.policy.change.amend import Change, amended
 from allocator.policy.file.facts import provenance
 from allocator.policy.file.loader import read as read_policy
 from allocator.policy.file.origin import sha256
-from allocator.policy.file.table import MOST, Table, parsed
+from allocator.policy.file.table import MOST, PolicyError, Table, parsed
 from allocator.policy.language.fact import Text
 from allocator.policy.parts.policy import Policy
 
@@ -83,8 +82,8 @@ def load_all(folder: Path) -> tuple[Overlay, ...]:
 def is_overlay(source: bytes) -> bool:
     """Tell an overlay from a policy file by its own word for it."""
     try:
-        return tomllib.loads(source.decode("utf-8")).get("format") == FORMAT
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return parsed(source, "").content.get("format") == FORMAT
+    except PolicyError:
         return False
 
 
@@ -131,7 +130,7 @@ def _sets(top: Table) -> Iterator[Change]:
 
 def apply(parent: Policy, overlay: Overlay) -> Policy:
     """Lay an overlay over its parent: the policy of the district."""
-    _check(parent, overlay, Table(tomllib.loads(overlay.source.decode()), overlay.file, ""))
+    _check(parent, overlay, parsed(overlay.source, overlay.file))
     first, last = overlay.effective_from, overlay.effective_until
     document = amended(parent, overlay.sets, first_day=first, last_day=last, file=overlay.file)
     document.append("overlay", tomlkit.item(_table(parent, overlay)))

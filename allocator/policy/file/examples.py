@@ -14,6 +14,7 @@ from allocator.policy.parts.rule import VERDICTS, Example, Verdict
 
 EXAMPLES = "examples"
 BOTH: tuple[Verdict, ...] = ("holds", "fails")
+LAST_YEAR = 2999  # of a ban's event, so that the longest ban ends on a day that there is
 
 _STRANGER = N_("“%(name)s” is not a fact of this rule")
 _ANSWER = N_("“%(value)s” is not a value of “%(name)s”")
@@ -23,6 +24,7 @@ _POINTS = N_("an example that gives points and, where there is “when”, one t
 _GIVES_POINTS = N_("a whole number or “unknown” is needed")
 _SHARE = N_("an example with a number of homes is needed")
 _BAN = N_("an example that bars somebody and one that gives “none” are needed")
+_FAR = N_("a day after the year %(year)s cannot be counted from")
 _GIVES_DAY = N_("a date without time, or “none”, is needed")
 
 
@@ -87,6 +89,8 @@ def bans(table: Table) -> tuple[BanExample, ...]:
         free = row.has("gives") and row.content["gives"] == "none"
         gives: date | Literal["none"] = "none" if free else row.day("gives", _GIVES_DAY)
         found.append(BanExample(days=row.days("days"), on=row.day("on"), gives=gives))
+        if any(day.year > LAST_YEAR for day in found[-1].days):
+            row.refuse("days", _FAR, year=LAST_YEAR)
         row.done()
     if len({one.gives == "none" for one in found}) != len(BOTH):
         table.refuse(EXAMPLES, _BAN)

@@ -93,7 +93,7 @@ def _fact(
         wording=words,
         of=cast("Of", table.one_of("of", OFS)) if table.has("of") else "applicant",
         paper=table.both("paper") if table.has("paper") else None,
-        valid_days=table.whole("valid_days", least=1) if table.has("valid_days") else None,
+        valid_days=number(table, "days", "valid_days", least=1) if table.has("valid_days") else None,
     )
     table.done()
     _check_fact(fact, table)
@@ -158,14 +158,20 @@ def limits(top: Table, key: str) -> dict[str, Limit]:
         limit = Limit(
             id=name,
             kind=kind,
-            value=table.whole("value"),
+            value=number(table, kind),
             label=table.both("label"),
             mark=cast("Mark", table.one_of("mark", MARKS)),
             source=table.text("source"),
             clause=table.text("clause") if table.has("clause") else "",
         )
-        if limit.value > LARGEST.get(kind, LARGEST["count"]):
-            table.refuse("value", _LARGE)
         table.done()
         found[name] = limit
     return found
+
+
+def number(table: Table, kind: str, key: str = "value", least: int = 0) -> int:
+    """Read a number of a regulation, no larger than its kind can be."""
+    value = table.whole(key, least)
+    if value > LARGEST.get(kind, LARGEST["count"]):
+        table.refuse(key, _LARGE)
+    return value

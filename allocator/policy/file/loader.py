@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from allocator.errors import N_
+from allocator.policy.file.examples import EXAMPLES
 from allocator.policy.file.facts import facts, limits, lot_facts, sections
 from allocator.policy.file.money import benefits, prices
 from allocator.policy.file.origin import districts_may_set, higher_law, origin
@@ -20,6 +21,7 @@ from allocator.policy.parts.policy import Policy, Section, check_overlaps
 from allocator.policy.parts.program import Program
 
 FORMAT = "anju-policy/1"
+MOST_EXAMPLES = 2_000  # each is worked out whenever a file is proposed; the file of a city has 464
 # Numbers of the procedure that the round's pages and services ask for by name.
 TERMS = (
     "applications_per_household", "review_days", "employer_publicity_working_days", "publicity_working_days",
@@ -29,6 +31,7 @@ TERMS = (
 _FORMAT = N_("this program reads the format anju-policy/1")
 _TERMS = N_("exactly these are needed: %(terms)s")
 _DATES = N_("the last day lies before the first day")
+_EXAMPLES = N_("the file has %(count)s examples; at most %(most)s can be worked out")
 _NO_PROGRAM = N_("at least one program is needed")
 
 
@@ -85,7 +88,18 @@ def _policy(top: Table, source: bytes) -> Policy:
         overlay=origin(top), consistency=consistency(top, dictionary),
     )  # fmt: skip
     top.done()
+    examples = _examples(top.content)
+    if examples > MOST_EXAMPLES:
+        top.refuse("examples", _EXAMPLES, count=examples, most=MOST_EXAMPLES)
     return policy
+
+
+def _examples(node: object) -> int:
+    """Count the examples in a part of the file."""
+    if isinstance(node, Mapping):
+        own = node.get(EXAMPLES)
+        return (len(own) if isinstance(own, list) else 0) + sum(map(_examples, node.values()))
+    return sum(map(_examples, node)) if isinstance(node, list) else 0
 
 
 def _dictionary(top: Table, section_names: Mapping[str, Text]) -> Dictionary:

@@ -6,7 +6,7 @@ from typing import cast
 
 from allocator.errors import N_
 from allocator.policy.file.examples import bans
-from allocator.policy.file.facts import LIMIT_KINDS, provenance
+from allocator.policy.file.facts import LIMIT_KINDS, number, provenance
 from allocator.policy.file.table import Table
 from allocator.policy.language.fact import Text, limit_words
 from allocator.policy.parts.limit import Limit
@@ -25,6 +25,7 @@ _COUNT = N_("a limit of kind count is needed")
 _YEARS = N_("the last year lies before the first year")
 _LEAST_DISTRICT = 100_000  # codes of GB/T 2260 have six digits
 _MOST_DISTRICT = 999_999
+_MOST_TIMES = 100  # an example of a ban names so many days
 
 
 def procedures(top: Table, numbers: Mapping[str, Limit], program_ids: tuple[str, ...]) -> dict[str, Procedure]:
@@ -56,7 +57,7 @@ def _procedure(name: str, table: Table, numbers: Mapping[str, Limit], program_id
         kind=kind,
         refers=refers,
         event=event,
-        times=table.whole("times", least=1) if event and table.has("times") else 1,
+        times=table.whole("times", least=1, most=_MOST_TIMES) if event and table.has("times") else 1,
         year=table.whole("year", least=1) if table.has("year") else None,
         district=table.whole("district", least=_LEAST_DISTRICT) if table.has("district") else None,
         clause=clause,
@@ -76,7 +77,8 @@ def _number(table: Table, numbers: Mapping[str, Limit]) -> tuple[int | None, str
             table.refuse("number", _NUMBER)
         return numbers[name].value, numbers[name].kind, name
     if table.has("value") or table.has("kind"):
-        return table.whole("value"), table.one_of("kind", LIMIT_KINDS), None
+        kind = table.one_of("kind", LIMIT_KINDS)
+        return number(table, kind), kind, None
     return None, None, None
 
 

@@ -59,27 +59,30 @@ def check_names(top: Table, dictionary: Dictionary) -> None:
     for name in dictionary.limits:
         if name in dictionary.facts or name in dictionary.lot_facts:
             top.refuse(f"limits.{name}", _NAME_TAKEN)
+    taken = dictionary.taken()
     for name, fact in dictionary.facts.items():
-        if dictionary.taken() & {choice.value for choice in fact.choices}:
+        if taken & {choice.value for choice in fact.choices}:
             top.refuse(f"facts.{name}.choices", _NAME_TAKEN)
 
 
 def definitions(top: Table, dictionary: Dictionary) -> dict[str, Definition]:
     """Read conditions with a name; a definition may use those above it."""
     found: dict[str, Definition] = {}
+    above: dict[str, Condition] = {}
+    scope, taken = replace(dictionary.scope(), definitions=above), dictionary.taken() | dictionary.answers()
     for name, table in top.named("definitions") if top.has("definitions") else ():
-        if name in dictionary.taken() | dictionary.answers():
+        if name in taken:
             table.refuse("", _NAME_TAKEN)
-        known = replace(dictionary, definitions=found)
         clause, mark, source = provenance(table)
         found[name] = Definition(
             id=name,
             label=table.both("label"),
-            condition=table.condition("means", known.scope()),
+            condition=table.condition("means", scope),
             clause=clause,
             mark=mark,
             source=source,
         )
+        above[name] = found[name].condition
         table.done()
     return found
 
@@ -100,9 +103,10 @@ def rules(
 def consistency(top: Table, dictionary: Dictionary) -> tuple[Consistency, ...]:
     """Read the checks of answers, in the order of the file."""
     found: dict[str, Consistency] = {}
+    scope = dictionary.scope()
     for table in top.rows("consistency"):
         name = table.new_id(found, _ROW_TAKEN)
-        requires = table.condition("requires", dictionary.scope())
+        requires = table.condition("requires", scope)
         facts = {fact: dictionary.named(fact) for fact in requires.facts}
         found[name] = Consistency(
             id=name,
@@ -165,6 +169,8 @@ def _whole(applies: Condition | None, requires: Condition) -> Condition:
         text=f"not ({applies.text}) or ({requires.text})",
         tree=Either((Not(applies.tree), requires.tree)),
         facts=tuple(dict.fromkeys((*applies.facts, *requires.facts))),
+        parts=applies.parts + requires.parts + 2,
+        depth=max(applies.depth + 1, requires.depth) + 1,
     )
 
 

@@ -1,5 +1,6 @@
 """One table of a policy file, read strictly: every key is known, of the right type, and used."""
 
+import re
 import tomllib
 from collections.abc import Container, Iterator, Mapping
 from datetime import date, datetime
@@ -11,9 +12,17 @@ from allocator.policy.language.fact import Text
 from allocator.policy.language.tree import Amount, Condition, Scope
 
 MOST = 10**15
+# The most that is read; the file of a city has 0.2 MB, lines below 1,000 characters and keys of three parts.
+MOST_BYTES = 1_000_000
+LONGEST_LINE = 3_000  # characters; a number on it still can be written out
+MOST_KEY_PARTS = 8
 
 _UTF8 = N_("the file is not UTF-8 text")
 _TOML = N_("the file is not TOML")
+_SIZE = N_("the file has %(count)s bytes; at most %(most)s can be read")
+_LINE = N_("line %(line)s has %(count)s characters; at most %(most)s can be read")
+_KEY = N_("line %(line)s has a key of more than %(most)s parts")
+_NESTED = N_("its lists or tables are nested too deep")
 _MISSING = N_("it is missing")
 _UNKNOWN = N_("this key is not known; remove it or correct its spelling")
 _TEXT = N_("a text that is not empty is needed")
@@ -73,11 +82,11 @@ class Table:
             self.refuse(key, _TEXT)
         return value
 
-    def whole(self, key: str, least: int = 0) -> int:
+    def whole(self, key: str, least: int = 0, most: int = MOST) -> int:
         """Read a whole number."""
         value = self._value(key)
-        if type(value) is not int or not least <= value <= MOST:
-            self.refuse(key, _WHOLE, least=least, most=MOST)
+        if type(value) is not int or not least <= value <= most:
+            self.refuse(key, _WHOLE, least=least, most=most)
         return value
 
     def flag(self, key: str) -> bool:
@@ -195,12 +204,38 @@ def _is_day(value: object) -> TypeGuard[date]:
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
+_KEY_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\]|\\.)*+"|'[^']*+')"""
+_LONG_KEY = re.compile(
+    rf"(?<![A-Za-z0-9_-]){_KEY_PART}(?:[ \t]*+\.[ \t]*+{_KEY_PART}){{{MOST_KEY_PARTS}}}"
+)  # fmt: skip
+
+
 def parsed(source: bytes, file: str) -> Table:
-    """Read bytes as TOML, or say why they are none."""
+    """Read bytes as TOML, or say why they are none, or more than a policy needs."""
+    if len(source) > MOST_BYTES:
+        raise _no_file(file, _SIZE, count=len(source), most=MOST_BYTES)
     try:
-        content = tomllib.loads(source.decode("utf-8"))
+        text = source.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise PolicyError(file=file, place="–", value="–", problem=_UTF8) from error
-    except tomllib.TOMLDecodeError as error:
+        raise _no_file(file, _UTF8) from error
+    _check_lines(text, file)
+    try:
+        content = tomllib.loads(text)
+    except ValueError as error:
         raise PolicyError(file=file, place="–", value=str(error), problem=_TOML) from error
+    except RecursionError as error:
+        raise _no_file(file, _NESTED) from error
     return Table(content, file, "")
+
+
+def _check_lines(text: str, file: str) -> None:
+    """Refuse what would keep the parser of TOML busy for long."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            raise _no_file(file, _LINE, line=number, count=len(line), most=LONGEST_LINE)
+        if _LONG_KEY.search(line):
+            raise _no_file(file, _KEY, line=number, most=MOST_KEY_PARTS)
+
+
+def _no_file(file: str, problem: str, **facts: object) -> PolicyError:
+    return PolicyError((problem, facts), file=file, place="–", value="–", problem=problem % facts)

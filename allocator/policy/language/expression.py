@@ -37,6 +37,8 @@ from allocator.policy.language.tree import (
 
 LONGEST = 1_000  # characters; longer conditions are better told as two rules
 DEEPEST = 40
+MOST_PARTS = 500  # with all definitions written out, as every reader walks them
+MOST_DEPTH = 100
 LARGEST = 2**63 - 1  # every number of every reader fits a 64-bit column, so that all readers agree
 
 _SYNTAX = N_("this is not an expression; write names, whole numbers, + - *, comparisons, and, or, not")
@@ -58,11 +60,32 @@ class BadExpression(Refused):
     message: ClassVar[str] = N_("“%(token)s” in “%(expression)s”: %(problem)s")
 
 
+class TooManyParts(BadExpression):
+    """A condition that grows too large with the definitions in it."""
+
+    message: ClassVar[str] = N_(
+        "with its definitions written out, “%(expression)s” has %(count)s parts; at most %(most)s can be read"
+    )
+
+
+class TooDeep(BadExpression):
+    """A condition that rests on definitions of definitions of definitions."""
+
+    message: ClassVar[str] = N_(
+        "with its definitions written out, “%(expression)s” is nested %(count)s deep; at most %(most)s can be read"
+    )
+
+
 def condition(text: str, scope: Scope) -> Condition:
     """Read a yes/no expression once, so that every later use reads the same tree."""
     parser = _Parser(text, scope)
     tree = parser.truth(parser.body, 0)
-    return Condition(text=parser.text, tree=tree, facts=tuple(dict.fromkeys(parser.facts)))
+    if parser.parts > MOST_PARTS:
+        raise TooManyParts(expression=parser.text, count=parser.parts, most=MOST_PARTS)
+    if parser.depth > MOST_DEPTH:
+        raise TooDeep(expression=parser.text, count=parser.depth, most=MOST_DEPTH)
+    facts = tuple(dict.fromkeys(parser.facts))
+    return Condition(text=parser.text, tree=tree, facts=facts, parts=parser.parts, depth=parser.depth)
 
 
 def amount(text: str, scope: Scope) -> Amount:
@@ -90,6 +113,8 @@ class _Parser:
         self.text = " ".join(text.split())
         self.scope = scope
         self.facts: list[str] = []
+        self.parts = 0
+        self.depth = 0
         if len(self.text) > LONGEST:
             raise self._refusal(self.text[:40], _LONG)
         try:
@@ -104,9 +129,15 @@ class _Parser:
         shown = token if isinstance(token, str) else ast.get_source_segment(self.text, token)
         return BadExpression(token=shown, expression=self.text, problem=problem)
 
-    def truth(self, part: ast.expr, depth: int) -> TruthTree:
+    def _enter(self, part: ast.expr, depth: int) -> None:
+        """Count a part of the text, and refuse one that is nested too deep in it."""
         if depth > DEEPEST:
             raise self._refusal(part, _LONG)
+        self.parts += 1
+        self.depth = max(self.depth, depth + 1)
+
+    def truth(self, part: ast.expr, depth: int) -> TruthTree:
+        self._enter(part, depth)
         match part:
             case ast.BoolOp():
                 parts = tuple(self.truth(value, depth + 1) for value in part.values)
@@ -116,15 +147,17 @@ class _Parser:
             case ast.Compare():
                 return self._comparison(part, depth)
             case ast.Name():
-                return self._condition_name(part)
+                return self._condition_name(part, depth)
             case ast.Constant() | ast.BinOp() | ast.UnaryOp():
                 raise self._refusal(part, _NOT_YES_NO)
             case _:
                 raise self._refusal(part, _FORBIDDEN)
 
-    def _condition_name(self, part: ast.Name) -> TruthTree:
+    def _condition_name(self, part: ast.Name, depth: int) -> TruthTree:
         definition = self.scope.definitions.get(part.id)
         if definition is not None:
+            self.parts += definition.parts - 1
+            self.depth = max(self.depth, depth + definition.depth)
             self.facts.extend(definition.facts)
             return definition.tree
         if part.id in self.scope.limits or self._kind(part).form != "yes_no":
@@ -140,10 +173,13 @@ class _Parser:
     def _comparison(self, part: ast.Compare, depth: int) -> TruthTree:
         sides = [part.left, *part.comparators]
         answers = self._answers(sides)
+        if len(part.ops) > 1:  # a chain: a condition of its own for each sign
+            self.parts += len(part.ops)
+            depth += 1
         links: list[TruthTree] = []
         for sign, left, right in zip(part.ops, sides, part.comparators, strict=False):
             if isinstance(sign, (ast.In, ast.NotIn)):
-                inside = OneOf(self._side(left, answers, depth), self._members(right, answers, depth))
+                inside = OneOf(self._side(left, answers, depth + 1), self._members(right, answers, depth))
                 links.append(inside if isinstance(sign, ast.In) else Not(inside))
             elif type(sign) in _COMPARISONS:
                 pair = self._side(left, answers, depth), self._side(right, answers, depth)
@@ -163,6 +199,7 @@ class _Parser:
     def _side(self, part: ast.expr, answers: Mapping[str, int] | None, depth: int) -> NumberTree:
         if answers is None:
             return self.number(part, depth + 1)[0]
+        self._enter(part, depth + 1)
         if not isinstance(part, ast.Name):
             raise self._refusal(part, _CHOICE)
         if part.id in answers:
@@ -184,14 +221,14 @@ class _Parser:
 
     def number(self, part: ast.expr, depth: int) -> tuple[NumberTree, int]:
         """Read a number and the largest size it can have."""
-        if depth > DEEPEST:
-            raise self._refusal(part, _LONG)
+        self._enter(part, depth)
         match part:
             case ast.Constant():
                 return self._constant(part)
             case ast.Name():
                 return self._number_name(part)
             case ast.UnaryOp(op=ast.USub()):
+                self.parts += 1  # the nothing it is taken from
                 return self._arithmetic(part, "-", (Number(0), 0), self.number(part.operand, depth + 1))
             case ast.BinOp() if type(part.op) in _SIGNS:
                 pair = self.number(part.left, depth + 1), self.number(part.right, depth + 1)

@@ -81,11 +81,13 @@ TruthTree = Flag | Compare | OneOf | All | Either | Not
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """A yes/no expression, its text, and the facts it reads in order of appearance."""
+    """A yes/no expression, its text, the facts it reads in order of appearance, and its size with all definitions."""
 
     text: str
     tree: TruthTree
     facts: tuple[str, ...]
+    parts: int
+    depth: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,10 @@ from allocator.policy.parts.benefit import Benefit
 from housing import clock
 from housing.i18n import _, _l, current, ngettext
 from housing.models import Application, Claim, ClaimState
-from housing.services import claim_queries, claims, months, payments, rounds
+from housing.services import claim_queries, claims, months, payments, private, rounds
 from housing.services.claim_refusals import AlreadyClaimed
 from housing.services.claims import Offer
-from housing.web import rule_links, show, words
+from housing.web import erased, rule_links, show, words
 from housing.web.access import signed_in
 from housing.web.applicant import bp
 from housing.web.applicant.mine import mine
@@ -56,7 +56,7 @@ class Instead:
 def instead_of_home(application: Application) -> Instead | None:
     """Tell what there is instead of a home; nothing where it is not in question."""
     filed = claim_queries.of_application(db_session(), application)
-    found = claims.offers(db_session(), application)
+    found = [] if private.is_erased(application) else claims.offers(db_session(), application)
     if not filed and not found:
         return None
     beside = any(claim.state in claims.OPEN for claim in filed)  # then its own group is no offer any more
@@ -157,9 +157,11 @@ def claim_page(receipt: str, claim_id: int) -> str:
     found = mine(receipt)
     ours = _mine_or_404(found, claim_id)
     benefit, paid = benefit_of(ours), payments.of_claim(db_session(), ours)
+    gone = private.is_erased(found)
     return render_template(
         "applicant/claim_page.html", application=found, claim=ours, name=benefit.name[current()],
-        amount=amount(benefit, ours.fen), standing=_standing(ours), steps=claims.judged(ours).derivation(current()),
+        amount=amount(benefit, ours.fen), standing=_standing(ours), erased=erased.sentence() if gone else "",
+        steps=() if gone else claims.judged(ours).derivation(current()),
         rows=[[months.text(one.month), show.money(one.fen), show.day(at)] for one, at in paid],
         total=show.money(sum(one.fen for one, _at in paid)), facts=_facts(ours, len(paid)),
         open=ours.state in claims.OPEN, rules=rules_of(found, ours.benefit),

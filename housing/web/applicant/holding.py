@@ -85,12 +85,14 @@ def _ended(offer: Allocation) -> Told:
     if offer.status == S.SIGNED:
         return "good", _("Contract signed"), _("The home is yours. The contract says what you pay and what you may do.")
     if offer.status == S.DECLINED:
-        return "plain", _("You declined the home"), _("It goes to another household. You can apply again.")
+        return "plain", _("You declined the home"), _("It goes to another household.")
     if offer.status == S.REVOKED:
         text = _("The bureau has taken the home back. The reason is below; you can appeal in writing.")
         return "plain", _("The home was taken back"), text
     if offer.sign_by is not None:
-        text = _("The contract was not signed in time, so the home goes to another household.")
+        until = show.moment(offer.sign_by)
+        text = _("The contract was not signed until %(until)s, so the home goes to another household.", until=until)
         return "plain", _("The home was not signed for"), text
-    text = _("Nobody confirmed the home in time, so it goes to another household.")
+    until = show.moment(offer.expires_at)
+    text = _("Nobody confirmed the home until %(until)s, so it goes to another household.", until=until)
     return "plain", _("The home was not confirmed"), text

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from allocator.errors import Refused
 from housing import clock
 from housing.i18n import _, _l
-from housing.models import Allocation, AllocationAct, AllocationStatus, Application, Home
+from housing.models import Allocation, AllocationAct, AllocationStatus, Application
 from housing.services import explain, taking
-from housing.web import consequences, show, words
+from housing.web import consequences, homes, show, words
 from housing.web.access import signed_in
 from housing.web.applicant import bp, holding
 from housing.web.applicant.mine import mine
@@ -23,6 +23,11 @@ from housing.web.current import actor, db_session
 from housing.web.form import Form
 
 S = AllocationStatus
+NOTED = {
+    S.REVOKED: _l("Why it was taken back"),
+    S.EXPIRED: _l("What the bureau noted when it asked you about the contract"),
+}
+"""What the bureau wrote for the family to read, by how the home stands."""
 
 
 class AcceptForm(Form):
@@ -51,7 +56,8 @@ class YourHome:
     rows: list[tuple[str, Any]]
     open: bool  # it can be confirmed or declined now
     steps: list[str]
-    note: str  # why the bureau took it back
+    note: str  # why the bureau took it back, or when the family was asked before it was set free
+    note_title: str
 
 
 def your_home(application: Application) -> YourHome | None:
@@ -64,9 +70,10 @@ def your_home(application: Application) -> YourHome | None:
     if act is not None and act.contract_on is not None:
         rows += [(_("Contract number"), act.contract_number), (_("Signed on"), show.day(act.contract_on))]
     return YourHome(
-        name=_name(offer.home), rows=rows, open=holding.can_answer(offer, clock.now()),
+        name=homes.name(offer.home), rows=rows, open=holding.can_answer(offer, clock.now()),
         steps=holding.next_steps(offer, clock.now()),
-        note=act.note if act is not None and act.status == S.REVOKED else "",
+        note=act.note if act is not None and act.status in NOTED else "",
+        note_title=str(NOTED.get(offer.status, "")),
     )  # fmt: skip
 
 
@@ -88,7 +95,7 @@ def accept(receipt: str) -> str | Response:
             db_session().rollback()
             form.refuse(refused)
     return render_template(
-        "applicant/accept.html", form=form, application=found, offer=offer, name=_name(offer.home),
+        "applicant/accept.html", form=form, application=found, offer=offer, name=homes.name(offer.home),
         rows=_rows(found, offer), follows=consequences.of_taking(offer, clock.now()),
         silence=consequences.of_silence(offer), price=price_of(news_of(found)),
         bring=holding.to_sign(offer, clock.now())[1:],
@@ -104,8 +111,8 @@ def decline(receipt: str) -> str | Response:
     if not holding.can_answer(offer, clock.now()):
         return redirect(url_for("applicant.application", receipt=found.receipt), 303)
     return render_template(
-        "applicant/decline.html", application=found, offer=offer, name=_name(offer.home), rows=_rows(found, offer),
-        follows=consequences.of_declining(offer), silence=consequences.of_silence(offer),
+        "applicant/decline.html", application=found, offer=offer, name=homes.name(offer.home),
+        rows=_rows(found, offer), follows=consequences.of_declining(offer), silence=consequences.of_silence(offer),
     )  # fmt: skip
 
 
@@ -127,7 +134,7 @@ def decline_confirm(receipt: str) -> str | Response:
             db_session().rollback()
             form.refuse(refused)
     return render_template(
-        "applicant/decline_confirm.html", form=form, application=found, offer=offer, name=_name(offer.home),
+        "applicant/decline_confirm.html", form=form, application=found, offer=offer, name=homes.name(offer.home),
         follows=consequences.of_declining(offer),
     )  # fmt: skip
 
@@ -137,11 +144,6 @@ def _offer_or_404(found: Application) -> Allocation:
     if offer is None or explain.result(db_session(), found) is None:
         abort(404)
     return offer
-
-
-def _name(home: Home) -> str:
-    project = home.lot.project
-    return f"{show.either(project.name_zh, project.name_en)} {home.code}"
 
 
 def _rows(application: Application, offer: Allocation) -> list[tuple[str, Any]]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 import sqlalchemy as sa
-from flask import Response, abort, render_template
+from flask import Response, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response as Redirect
 
 from allocator.policy import Fact, assess
 from housing import clock, crypto
@@ -13,6 +14,7 @@ from housing.i18n import current
 from housing.models import Application, Assessment, Decision, Draft, Round
 from housing.services import admission, derived, drafts, entry, on_offer, private, queries, registers, rounds
 from housing.services import facts as known_facts
+from housing.web import erased
 from housing.web.access import signed_in
 from housing.web.applicant import bp
 from housing.web.applicant.appeal import notices
@@ -61,6 +63,8 @@ def application(receipt: str) -> str:
     """Show one application: how it stands, its way so far, its answers, and why it was decided so."""
     found = mine(receipt)
     news = news_of(found)
+    if private.is_erased(found):
+        return _erased(news)
     return render_template(
         "applicant/application.html", application=found, news=news, standing=standing(news), steps=steps(news),
         chapters=_chapters(found), decision=_decision(found), entry=entry.of(db_session(), found),
@@ -69,6 +73,16 @@ def application(receipt: str) -> str:
         instead=instead_of_home(found), notices=notices(found), sheet=_sheet(news), price=price_of(news),
         papers=papers_of(found), given_up=given_up(found),
         home=your_home(found),
+    )  # fmt: skip
+
+
+def _erased(news: News) -> str:
+    """Show what is left of an application whose data were erased."""
+    return render_template(
+        "applicant/erased.html", application=news.application, news=news, standing=standing(news), steps=steps(news),
+        rows=erased.public(news.application), erased=erased.sentence(), url=public_address(news.application),
+        instead=instead_of_home(news.application), notices=notices(news.application),
+        given_up=given_up(news.application),
     )  # fmt: skip
 
 
@@ -137,9 +151,11 @@ def _differing(fact: Fact, declared: int, registered: int) -> tuple[str, str, st
 
 @bp.get("/my/<receipt>/entry.json")
 @signed_in
-def entry_file(receipt: str) -> Response:
-    """Hand out the file with which a family checks its own frozen line, offline."""
+def entry_file(receipt: str) -> Response | Redirect:
+    """Hand out the file with which a family checks its own frozen line, offline; the page says when there is none."""
     found = mine(receipt)
+    if private.is_erased(found):
+        return redirect(url_for("applicant.application", receipt=found.receipt), 303)
     content = entry.file(db_session(), found)
     if content is None:
         abort(404)

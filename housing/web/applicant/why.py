@@ -141,7 +141,7 @@ def _home(result: Result) -> str:
 def _next_steps(application: Application, result: Result) -> list[str]:
     if result.code == OutcomeCode.ASSIGNED:
         return holding.next_steps(explain.offer(db_session(), application), clock.now())
-    again = _("You are free to apply in the next round. Every draw is new: this result does not count against you.")
+    again = _("You are free to apply in the next round. That you got no home this time does not count against you.")
     if result.code == OutcomeCode.NO_UNIT:
         again = _("%(text)s %(reason)s", text=again, reason=_chances_next_time(application))
     if result.farther:

@@ -6,10 +6,11 @@ from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from housing import clock
+from housing.crypto import Erased
 from housing.i18n import _l, gettext
 from housing.models import ApplicationStatus, Round
 from housing.services import derived, queries
-from housing.web import show, words
+from housing.web import erased, show, words
 from housing.web.access import requires
 from housing.web.auditor import bp
 from housing.web.auditor.rounds import find
@@ -46,9 +47,13 @@ def derivations(ref: str) -> str:
     typed = request.args.get("receipt")
     form = SampleForm(formdata=None if typed is None else MultiDict({"receipt": typed}), meta={"csrf": False})
     asked = typed is not None and form.validate()
-    sample = _sample(ref, form.receipt.data) if asked else None
-    if asked and sample is None:
-        form.receipt.errors = [gettext("This round has no application with this receipt number.")]
+    sample = None
+    try:
+        sample = _sample(ref, form.receipt.data) if asked else None
+        if asked and sample is None:
+            form.receipt.errors = [gettext("This round has no application with this receipt number.")]
+    except Erased:
+        form.receipt.errors = [erased.sentence()]
     round_ = find(ref)
     return render_template(
         "auditor/derivations.html", round=round_, form=form, rows=_spread(round_), sample=sample

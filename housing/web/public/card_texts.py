@@ -84,7 +84,7 @@ def _not_eligible(card: Card) -> News:
     return News(
         tone="plain",
         title=gettext("Not eligible in this round"),
-        text=gettext("The check found a condition that is not met. The reasons are in your account."),
+        text=gettext("The review has come to this conclusion. The reasons are in your account, or at the counter."),
         next=steps,
     )
 

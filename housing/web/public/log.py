@@ -1,7 +1,8 @@
 """The audit log as the public may hold it: its newest checkpoint, and the hashes of its tree (C2SP tlog-tiles).
 
 The entries themselves are withheld: they name officers and applications. Their hashes are not, so anybody can prove
-that two checkpoints are of one log, and whoever holds an entry, that it stands in it.
+that two checkpoints are of one log, and whoever holds an entry, that it stands in it. No hash betrays its entry: each
+entry holds a random number.
 """
 
 import re

@@ -18,17 +18,13 @@ from housing.web.current import db_session
 from housing.web.public import bp, finding
 
 SHADES = 4
-TENTHS = 10
 DASH = "–"
 Row = list[Any]
 
 
 def per_home(summary: Summary) -> str:
-    """Say how many applications there are for each home, with one decimal, rounded down."""
-    if not summary.homes:
-        return DASH
-    tenths = summary.applications * TENTHS // summary.homes
-    return f"{tenths // TENTHS}.{tenths % TENTHS}"
+    """Say how many applications there are for each home."""
+    return show.per_home(summary.applications, summary.homes)
 
 
 def count(name: str) -> Callable[[Summary], str]:

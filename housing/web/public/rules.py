@@ -8,6 +8,7 @@ from allocator.errors import Refused
 from allocator.policy import Policy, marks_counted
 from housing import clock
 from housing.services import policies, policy_versions
+from housing.services.months import CITY_TIME
 from housing.web import rule_links, show
 from housing.web.access import public
 from housing.web.current import db_session
@@ -118,4 +119,4 @@ def _in_force(found: Policy) -> bool:
 
 
 def _city_day() -> date:
-    return clock.now().astimezone(show.CITY_TIME).date()
+    return clock.now().astimezone(CITY_TIME).date()

@@ -34,6 +34,7 @@ CONTENTS = {
     layout.ASSIGNMENTS: N_("Table of results"),
     layout.REPORT: N_("What the second program found"),
     layout.PAGE: N_("Checking page for any browser"),
+    layout.SCRIPT: N_("Checking program in one file that can be read"),
     layout.README_ZH: N_("How to check, in Chinese"),
     layout.README_EN: N_("How to check, in English"),
     layout.MANIFEST: N_("Fingerprints of all files"),

@@ -1,12 +1,13 @@
 """One home and its household: how it stands, every step so far, and what can be done now."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import abort, render_template, url_for
 
 from housing import clock
 from housing.i18n import _, current
-from housing.models import Allocation, AllocationStatus, Application
+from housing.models import GIVEN_UP, HOLDING, Allocation, AllocationStatus, Application
 from housing.services import (
     bans,
     claim_queries,
@@ -20,11 +21,11 @@ from housing.services import (
     rounds,
 )
 from housing.services.holdings import Act
-from housing.services.housed import LIVE
-from housing.web import show, words
+from housing.web import erased, homes, show, words
 from housing.web.access import requires
 from housing.web.current import can, db_session, visitor
 from housing.web.staff import bp
+from housing.web.staff.conduct import bars
 
 S = AllocationStatus
 
@@ -37,14 +38,23 @@ def allocation(receipt: str) -> str:
     back, now = giving_back.waiting(db_session(), one), clock.now()
     late = one.status == S.ACCEPTED and one.sign_by is not None and one.sign_by < now
     return render_template(
-        "staff/allocation.html", application=application, one=one, title=home_name(one), about=_about(application, one),
-        people=[(person.name, words.word(person.relation)) for person in private.open_application(application).members],
+        "staff/allocation.html", application=application, one=one, title=homes.name(one.home),
+        about=_about(application, one),
+        people=_people(application), erased=erased.sentence() if private.is_erased(application) else "",
         history=[_told(act, application) for act in holdings.history(db_session(), one)], claims=_claims(application),
         back=back, proposer=holdings.proposer(db_session(), back) if back else "",
         mine=back is not None and back.proposer_id == visitor().id,
         overdue=explain.is_over(one, now) and one.status == S.OFFERED, late=late,
-        may_record=can("allocation.record"), held=one.status in LIVE, ban=_ban(one) if late else "",
+        may_record=can("allocation.record"), held=one.status in HOLDING, ban=would_follow(one) if late else "",
+        free=one.status in GIVEN_UP, missed=homes.last_day(one), bars=_barred(application),
     )  # fmt: skip
+
+
+def _people(application: Application) -> list[tuple[str, str]]:
+    """Name everybody of the household; nobody once the data were erased."""
+    if private.is_erased(application):
+        return []
+    return [(person.name, words.word(person.relation)) for person in private.open_application(application).members]
 
 
 def found_or_404(receipt: str) -> tuple[Application, Allocation]:
@@ -54,12 +64,6 @@ def found_or_404(receipt: str) -> tuple[Application, Allocation]:
     if application is None or one is None:
         abort(404)
     return application, one
-
-
-def home_name(one: Allocation) -> str:
-    """Name a home by its project and its code."""
-    project = one.home.lot.project
-    return f"{show.either(project.name_zh, project.name_en)} {one.home.code}"
 
 
 def _about(application: Application, one: Allocation) -> list[tuple[str, Any]]:
@@ -72,9 +76,11 @@ def _about(application: Application, one: Allocation) -> list[tuple[str, Any]]:
         (_("Where"), words.word(lot.project.district)),
         (_("Area"), _("%(area)s, floor %(floor)s", area=show.area(home.area_cm2), floor=home.floor)),
         (_("Tenure"), words.word(lot.tenure)),
-        (_("The household pays"), _("%(price)s a month", price=show.money(paid)) if monthly else show.money(paid)),
-        (_("Answer until"), show.moment(one.expires_at)),
     ]
+    if not private.is_erased(application):  # what it would have paid came from its facts
+        pays = _("%(price)s a month", price=show.money(paid)) if monthly else show.money(paid)
+        rows.append((_("The household pays"), pays))
+    rows.append((_("Answer until"), show.moment(one.expires_at)))
     if one.sign_by is not None:
         rows.append((_("Sign until"), show.moment(one.sign_by)))
     return rows
@@ -104,9 +110,24 @@ def _claims(application: Application) -> list[tuple[str, str, str]]:
     ]  # fmt: skip
 
 
-def _ban(one: Allocation) -> str:
-    policy = rounds.policy_of(one.application.round)
-    found = bans.would_bar(db_session(), policy, one, str(S.EXPIRED))
-    if found is None:
-        return ""
-    return _("The household could not apply again before %(until)s.", until=show.day(found.until))
+def would_follow(one: Allocation) -> str:
+    """Say from what the household would be barred if its home were set free now, until when, and by which rule."""
+    found = bans.would_bar(db_session(), rounds.policy_of(one.application.round), one, str(S.EXPIRED))
+    return _bar(found, found.row.programs) if found is not None else ""
+
+
+def _barred(application: Application) -> list[str]:
+    """Say from what the household is barred today; one rule is said once for all its programs."""
+    found = bars(application)
+    return [
+        _bar(ban, [program for program, other in found.items() if other == ban])
+        for ban in {(ban.until, ban.row.id): ban for ban in found.values()}.values()
+    ]
+
+
+def _bar(ban: bans.Ban, programs: Iterable[str]) -> str:
+    return _(
+        "The household cannot apply again before %(until)s for: %(programs)s. %(rule)s; where it stands: %(clause)s.",
+        until=show.day(ban.until), programs=_(", ").join(map(words.word, programs)),
+        rule=ban.row.title[current()], clause=ban.row.clause,
+    )  # fmt: skip

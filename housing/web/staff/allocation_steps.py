@@ -1,30 +1,32 @@
 """Steps of one home at the counter: the answer of the household, the contract, and taking the home back."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from dataclasses import replace
+
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from allocator.errors import Refused
 from housing import clock
 from housing.i18n import _, _l
-from housing.models import AllocationStatus
+from housing.models import HOLDING, Allocation, AllocationStatus, GiveBack
 from housing.services import giving_back, taking
-from housing.services.housed import LIVE
 from housing.services.taking_refusals import (
     BackReasonMissing,
     ContractDay,
     ContractNumberMissing,
     ContractTaken,
+    LapseNoteMissing,
     PaperMissing,
 )
-from housing.web import consequences
+from housing.web import consequences, homes
 from housing.web.access import requires
-from housing.web.choices import ChoiceField
+from housing.web.choices import ChoiceField, TickField
 from housing.web.current import actor, db_session
 from housing.web.dates import DateField
 from housing.web.fields import LongTextField, TextField
 from housing.web.form import Form
 from housing.web.staff import bp
-from housing.web.staff.allocation import found_or_404, home_name
+from housing.web.staff.allocation import found_or_404, would_follow
 
 
 class AnswerForm(Form):
@@ -38,7 +40,10 @@ class AnswerForm(Form):
     paper = TextField(
         _l("Signed paper"),
         missing=_l("Name the signed paper of the household"),
-        hint=_l("What it is called, who signed it and on which day. Keep it with the file."),
+        hint=_l(
+            "What it is called and its day, without names or numbers of people: this text stays when their data are "
+            "erased."
+        ),
     )
 
 
@@ -59,6 +64,20 @@ class BackForm(Form):
     )
 
 
+class LapseForm(Form):
+    """How the household was asked, and that what follows was read."""
+
+    note = LongTextField(
+        _l("When and how was the household asked?"),
+        missing=_l("Write when and how the household was asked why it did not sign"),
+        hint=_l("Name the day, the way of asking and the answer, but no person. The household reads this text."),
+    )
+    sure = TickField(
+        _l("The contract was not signed, and I have read what follows for the household"),
+        missing=_l("Tick the box if the contract was not signed; otherwise go back"),
+    )
+
+
 @bp.route("/allocations/<receipt>/answer", methods=["GET", "POST"])
 @requires("allocation.record")
 def allocation_answer(receipt: str) -> str | Response:
@@ -76,7 +95,7 @@ def allocation_answer(receipt: str) -> str | Response:
             db_session().rollback()
             form.refuse(refused, form.paper if isinstance(refused, PaperMissing) else None)
     return render_template(
-        "staff/allocation_answer.html", form=form, application=application, one=one, title=home_name(one),
+        "staff/allocation_answer.html", form=form, application=application, one=one, title=homes.name(one.home),
         taking=consequences.of_taking(one, clock.now()), declining=consequences.of_declining(one),
     )  # fmt: skip
 
@@ -87,7 +106,7 @@ def allocation_contract(receipt: str) -> str | Response:
     """Record the contract."""
     application, one = found_or_404(receipt)
     form = ContractForm()
-    if not form.is_submitted() and one.status != AllocationStatus.ACCEPTED:
+    if not form.is_submitted() and not _to_be_signed(one):
         return _back_to(receipt)
     if form.validate_on_submit():
         try:
@@ -100,7 +119,7 @@ def allocation_contract(receipt: str) -> str | Response:
             field = form.number if numbered else form.signed_on if isinstance(refused, ContractDay) else None
             form.refuse(refused, field)
     return render_template(
-        "staff/allocation_contract.html", form=form, application=application, one=one, title=home_name(one)
+        "staff/allocation_contract.html", form=form, application=application, one=one, title=homes.name(one.home)
     )
 
 
@@ -110,7 +129,7 @@ def allocation_back(receipt: str) -> str | Response:
     """Propose to take a home back."""
     application, one = found_or_404(receipt)
     form = BackForm()
-    if not form.is_submitted() and one.status not in LIVE:
+    if not form.is_submitted() and one.status not in HOLDING:
         return _back_to(receipt)
     if form.validate_on_submit():
         try:
@@ -120,18 +139,15 @@ def allocation_back(receipt: str) -> str | Response:
             db_session().rollback()
             form.refuse(refused, form.reason if isinstance(refused, BackReasonMissing) else None)
     return render_template(
-        "staff/allocation_back.html", form=form, application=application, one=one, title=home_name(one)
+        "staff/allocation_back.html", form=form, application=application, one=one, title=homes.name(one.home)
     )
 
 
 @bp.post("/allocations/<receipt>/back/approve")
 @requires("allocation.approve")
 def allocation_back_approve(receipt: str) -> Response:
-    """Take a home back, as the second person."""
-    _application, one = found_or_404(receipt)
-    giving_back.approve(
-        db_session(), giving_back.waiting(db_session(), one) or abort(404), by=actor(), at=clock.now()
-    )  # fmt: skip
+    """Take a home back, as the second person, for the reason that stood on the page."""
+    giving_back.approve(db_session(), _proposal_or_404(receipt), by=actor(), at=clock.now())
     return _done(receipt, _("The home is taken back, and free for the next round."))
 
 
@@ -139,20 +155,42 @@ def allocation_back_approve(receipt: str) -> Response:
 @requires("allocation.record")
 def allocation_back_withdraw(receipt: str) -> Response:
     """Let the household keep its home."""
-    _application, one = found_or_404(receipt)
-    giving_back.withdraw(
-        db_session(), giving_back.waiting(db_session(), one) or abort(404), by=actor(), at=clock.now()
-    )  # fmt: skip
+    giving_back.withdraw(db_session(), _proposal_or_404(receipt), by=actor(), at=clock.now())
     return _done(receipt, _("The proposal is withdrawn: the household keeps its home."))
 
 
-@bp.post("/allocations/<receipt>/lapse")
+@bp.route("/allocations/<receipt>/lapse", methods=["GET", "POST"])
 @requires("allocation.record")
-def allocation_lapse(receipt: str) -> Response:
-    """Set a home free that was not signed for in time."""
+def allocation_lapse(receipt: str) -> str | Response:
+    """Say what follows, ask how the household was asked, and set a home free that was not signed for in time."""
+    application, one = found_or_404(receipt)
+    form = LapseForm()
+    late = one.sign_by is not None and one.sign_by < clock.now()
+    if not form.is_submitted() and not (late and _to_be_signed(one)):
+        return _back_to(receipt)
+    if form.validate_on_submit():
+        try:
+            taking.lapse(db_session(), one, form.note.data, by=actor(), at=clock.now())
+            return _done(receipt, _("The home is free for the next round."))
+        except Refused as refused:
+            db_session().rollback()
+            form.refuse(refused, form.note if isinstance(refused, LapseNoteMissing) else None)
+    return render_template(
+        "staff/allocation_lapse.html", form=form, application=application, one=one, title=homes.name(one.home),
+        follows=replace(consequences.of_silence(one), warning=would_follow(one)),
+    )  # fmt: skip
+
+
+def _to_be_signed(one: Allocation) -> bool:
+    """Tell whether the contract is what a home waits for, and nobody proposes to take it back."""
+    return one.status == AllocationStatus.ACCEPTED and giving_back.waiting(db_session(), one) is None
+
+
+def _proposal_or_404(receipt: str) -> GiveBack:
+    """Find the proposal that stood on the page: another one may wait by now."""
     _application, one = found_or_404(receipt)
-    taking.lapse(db_session(), one, by=actor(), at=clock.now())
-    return _done(receipt, _("The home is free for the next round."))
+    number = request.form.get("proposal", type=int)
+    return giving_back.proposal(db_session(), one, number) or abort(404)
 
 
 def _done(receipt: str, text: str) -> Response:

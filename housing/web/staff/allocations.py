@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from housing import clock
 from housing.i18n import _, ngettext
-from housing.models import AllocationStatus, Round
+from housing.models import HOLDING, AllocationStatus, Round
 from housing.services import holdings, rounds, taking
 from housing.services.holdings import Line
 from housing.web import show, words
@@ -67,7 +67,7 @@ def _tiles(round_: Round, program: str) -> list[tuple[str, str, str]]:
             url_for("staff.allocations", round=round_.ref, state=state, program=program or None),
         )
         for state, number in found.items()
-        if number or state in (AllocationStatus.OFFERED, AllocationStatus.ACCEPTED, AllocationStatus.SIGNED)
+        if number or state in HOLDING
     ]  # fmt: skip
 
 

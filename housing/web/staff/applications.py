@@ -24,8 +24,9 @@ def applications() -> str:
     round_ = next((one for one in all_rounds if one.ref == args.get("round")), next(iter(all_rounds), None))
     if round_ is None:
         return render_template("staff/applications_none.html")
+    status = args.get("status", "")
     wanted = cases.Wanted(
-        program=args.get("program", ""), status=args.get("status", ""),
+        program=args.get("program", ""), status=status if status in set(ApplicationStatus) else "",
         attention=args.get("attention") == "1", receipt=args.get("q", "").strip(),
     )  # fmt: skip
     page = paged(cases.count(db_session(), round_, wanted))

@@ -4,10 +4,12 @@ from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from allocator.errors import Refused
+from allocator.seal import receipt as receipts
 from housing import clock
-from housing.i18n import _, _l
-from housing.services import proposals, steps
+from housing.i18n import _, _l, gettext
+from housing.services import months, proposals, second_person, steps
 from housing.services.proposals import Proposal
+from housing.services.second_person import Waiting
 from housing.web import show
 from housing.web.access import requires
 from housing.web.choices import TickField
@@ -17,6 +19,7 @@ from housing.web.staff import binding, bp, finding, texts
 from housing.web.staff.jobs import why_failed
 
 LATEST = 20
+RIGHTS = {"policy": "policy.approve", "month": "claim.approve", "give_back": "allocation.approve"}
 
 
 class ApproveForm(Form):
@@ -35,7 +38,25 @@ def approvals() -> str:
     return render_template(
         "staff/approvals.html", waiting=proposals.unfinished(db_session()),
         ended=proposals.finished(db_session(), LATEST), texts=texts, name=finding.name, me=visitor().id,
+        beside=[(one, *named(one)) for one in second_person.waiting(db_session())],
     )  # fmt: skip
+
+
+def named(one: Waiting) -> tuple[str, str]:
+    """Say what a proposal beside the steps of a round is about, and where it is approved."""
+    if one.kind == "policy":
+        return gettext("New version of the rules"), url_for("staff.policy_version", version_id=one.key)
+    if one.kind == "month":
+        month = months.text(int(one.key))
+        return gettext("List of %(month)s", month=month), url_for("staff.month_list", month=month)
+    home = gettext("Take back the home of %(receipt)s", receipt=receipts.show(str(one.key)))
+    return home, url_for("staff.allocation", receipt=one.key)
+
+
+def to_approve() -> list[tuple[Waiting, str, str]]:
+    """List what the reader may approve beside the steps of a round, with its name and its place."""
+    found = second_person.waiting(db_session())
+    return [(one, *named(one)) for one in found if can(RIGHTS[one.kind]) and one.proposer_id != visitor().id]
 
 
 @bp.route("/approvals/<int:request_id>", methods=["GET", "POST"])

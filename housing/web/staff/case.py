@@ -12,10 +12,10 @@ from allocator.seal import receipt as receipts
 from housing import clock, i18n
 from housing.i18n import _, _l, current, gettext
 from housing.models import Applicant, Application, ApplicationStatus, Outcome, Round
-from housing.services import audit, cases, derived, duplicates, queries, review, rounds
+from housing.services import audit, cases, derived, duplicates, private, queries, review, rounds
 from housing.services.cases import Side
 from housing.services.review import Case
-from housing.web import words
+from housing.web import erased, words
 from housing.web.access import requires
 from housing.web.addressed import addressed
 from housing.web.choices import ChoiceField, ChoicesField
@@ -57,6 +57,8 @@ def case(receipt: str) -> str | Response:
     application, round_ = case_or_404(receipt)
     if request.method == "POST" and not can("application.decide"):
         abort(403)
+    if request.method == "GET" and private.is_erased(application):
+        return _erased(application)
     opened = review.case(db_session(), application)
     policy = rounds.policy_of(round_)
     beside = cases.sides(db_session(), policy, opened)
@@ -73,6 +75,15 @@ def case(receipt: str) -> str | Response:
     judged = review.case(db_session(), application, accepted) if accepted else opened
     _prefill(form, judged)
     return _page(form, judged, round_, policy, beside)
+
+
+def _erased(application: Application) -> str:
+    """Show what is left of a case whose data were erased."""
+    return render_template(
+        "staff/erased.html", title=receipts.show(application.receipt), caption=finding.name(application.round),
+        back=(url_for("staff.applications", round=application.round.ref), _("Applications")),
+        erased=erased.sentence(), cards=[erased.public(application)],
+    )  # fmt: skip
 
 
 def note_reading(receipt: str) -> None:

@@ -13,6 +13,7 @@ from housing.i18n import N_, current, gettext, ngettext
 from housing.models import Lot, Project
 from housing.services import cases, evidence, facts
 from housing.services.cases import Side
+from housing.services.months import CITY_TIME
 from housing.services.review import Case
 from housing.web import rule_links, show, words
 from housing.web.addressed import addressed
@@ -137,7 +138,7 @@ def _paper(side: Side, officers: Mapping[int, str]) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.astimezone(show.CITY_TIME):%Y-%m-%d}"
+    return f"{moment.astimezone(CITY_TIME):%Y-%m-%d}"
 
 
 def others(beside: Sequence[Side]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from allocator.errors import Refused
-from allocator.policy import BenefitOutcome
+from allocator.policy import Policy
 from allocator.policy.parts.benefit import Benefit
 from allocator.seal import receipt as receipts
 from housing import clock
@@ -15,7 +15,7 @@ from housing.i18n import _, _l, current, gettext
 from housing.models import Claim, ClaimState
 from housing.services import audit, claim_facts, claim_queries, claims, months, payments, private, rounds
 from housing.services.claim_refusals import ClaimReasonMissing
-from housing.web import rule_links, show, words
+from housing.web import erased, rule_links, show, words
 from housing.web.access import requires
 from housing.web.addressed import addressed
 from housing.web.choices import ChoiceField, TickField
@@ -69,8 +69,10 @@ def claim(claim_id: int) -> str | Response:
     if request.method == "GET":
         _note_reading(claim_id)
     ours = _claim_or_404(claim_id)
-    basis = claim_facts.of_claim(ours)
     form = DecideClaimForm()
+    if request.method == "GET" and private.is_erased(ours.application):
+        return _page(form, ours, None)
+    basis = claim_facts.of_claim(ours)
     if not basis.stated:
         del form.seen
     if form.is_submitted() and not can("claim.decide"):
@@ -113,25 +115,34 @@ def _decide(form: DecideClaimForm, ours: Claim, *, stated: bool) -> Response | N
     return redirect(url_for("staff.claim", claim_id=following.id), 303)
 
 
-def told_of(outcome: BenefitOutcome) -> list[str]:
-    """Say how a benefit was computed, of the family rather than to it."""
-    return [addressed(step, you=False) for step in outcome.derivation(current())]
+def told_of(ours: Claim) -> list[str]:
+    """Say how a benefit was computed, of the family rather than to it; nothing once the data were erased."""
+    if private.is_erased(ours.application):
+        return []
+    return [addressed(step, you=False) for step in claims.judged(ours).derivation(current())]
 
 
-def _page(form: DecideClaimForm, ours: Claim, basis: claim_facts.Basis) -> str:
+def _page(form: DecideClaimForm, ours: Claim, basis: claim_facts.Basis | None) -> str:
     policy, language = rounds.policy_of(ours.application.round), current()
-    benefit, outcome = policy.benefits[ours.benefit], claims.judged(ours)
-    facts = [
-        [fact.label[language], written(fact, basis.values.get(fact.id)), _source(fact.id in basis.stated)]
-        for fact in claim_facts.reads(policy, benefit)
-    ]
+    benefit = policy.benefits[ours.benefit]
     return render_template(
         "staff/claim.html", form=form, claim=ours, benefit=benefit.name[language], amount=amount(benefit, ours.fen),
-        name=covered_name(ours), facts=facts, steps=told_of(outcome), about=_about(ours),
+        name=covered_name(ours), facts=_facts(policy, benefit, basis),
+        steps=told_of(ours), erased="" if basis else erased.sentence(), about=_about(ours),
         paid=[[months.text(one.month), show.money(one.fen), show.stamp(at)] for one, at in _paid(ours)],
         history=_history(ours), may_decide=can("claim.decide") and ours.state == ClaimState.FILED,
         rules=rule_links.chapter(policy, rule_links.BENEFITS, benefit.id),
     )  # fmt: skip
+
+
+def _facts(policy: Policy, benefit: Benefit, basis: claim_facts.Basis | None) -> list[list[Any]]:
+    """List what a claim rests on; nothing once the data were erased."""
+    if basis is None:
+        return []
+    return [
+        [fact.label[current()], written(fact, basis.values.get(fact.id)), _source(fact.id in basis.stated)]
+        for fact in claim_facts.reads(policy, benefit)
+    ]
 
 
 def _source(stated: bool) -> tuple[str, str]:
@@ -172,7 +183,7 @@ def amount(benefit: Benefit, fen: int) -> str:
 
 def covered_name(ours: Claim) -> str:
     """Keep the first character of the applicant's name only."""
-    return show.masked_name(private.open_application(ours.application).applicant.name)
+    return show.masked_name(private.name_of(ours.application))
 
 
 def _claim_or_404(claim_id: int) -> Claim:

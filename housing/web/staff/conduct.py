@@ -8,7 +8,7 @@ from housing import clock
 from housing.i18n import _, _l, current
 from housing.models import Application, Cause
 from housing.services import bans, conduct, queries, rounds
-from housing.web import rule_links, words
+from housing.web import homes, rule_links, words
 from housing.web.access import requires
 from housing.web.choices import ChoiceField
 from housing.web.current import actor, can, db_session
@@ -52,16 +52,23 @@ def conduct_page(receipt: str) -> str | Response:
         except Refused as refused:
             db_session().rollback()
             form.refuse(refused, form.reason)
+    home = conduct.ended(db_session(), application)
     return render_template(
-        "staff/conduct.html", form=form, application=application, home=conduct.ended(db_session(), application),
+        "staff/conduct.html", form=form, application=application, home=home,
+        missed=homes.last_day(home) if home is not None else "",
         findings=conduct.findings(db_session(), application), bans=_bans(application), may_find=can("ban.decide"),
     )  # fmt: skip
+
+
+def bars(application: Application) -> dict[str, bans.Ban]:
+    """Tell from which programs the household of an application is barred today."""
+    policy = rounds.policy_of(application.round)
+    return conduct.bars(db_session(), application, policy, bans.city_day(clock.now()))
 
 
 def _bans(application: Application) -> list[list[object]]:
     """List the bans of the household today: program, rule, clause, mark, last day, and where the rule stands."""
     policy = rounds.policy_of(application.round)
-    found = conduct.bars(db_session(), application, policy, bans.city_day(clock.now()))
     return [
         [
             words.word(program),
@@ -71,7 +78,7 @@ def _bans(application: Application) -> list[list[object]]:
             ban.until,
             rule_links.chapter(policy, rule_links.PROCEDURE, rule_links.step(ban.row.id)),
         ]
-        for program, ban in found.items()
+        for program, ban in bars(application).items()
     ]
 
 

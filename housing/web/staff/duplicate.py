@@ -9,10 +9,10 @@ from allocator.errors import Refused
 from allocator.seal import receipt as receipts
 from housing import clock
 from housing.i18n import _, _l, gettext
-from housing.models import DuplicatePair, PairState, Verdict
-from housing.services import audit, duplicate_verdicts, duplicates, on_offer, review
+from housing.models import DuplicateDecision, DuplicatePair, PairState, Verdict
+from housing.services import audit, duplicate_verdicts, duplicates, on_offer, private, review
 from housing.services.duplicates import Opened
-from housing.web import show
+from housing.web import erased, show
 from housing.web.access import requires
 from housing.web.choices import ChoiceField, ChoicesField
 from housing.web.current import actor, can, db_session, visitor, wiring
@@ -50,6 +50,8 @@ def duplicate(pair_id: int) -> str | Response:
     if request.method == "GET":
         _note("application.read", pair_id)
     pair = _pair_or_404(pair_id)
+    if request.method == "GET" and _is_erased(pair):
+        return _erased(pair)
     form = VerdictForm()
     opened = duplicates.opened(db_session(), pair)
     if form.is_submitted() and not _may_decide(opened):
@@ -67,7 +69,10 @@ def duplicate(pair_id: int) -> str | Response:
 def duplicate_reveal(pair_id: int) -> str:
     """Show a pair with every name and number in full; who looks is written down."""
     _note("application.reveal", pair_id)
-    opened = duplicates.opened(db_session(), _pair_or_404(pair_id))
+    pair = _pair_or_404(pair_id)
+    if _is_erased(pair):
+        return _erased(pair)
+    opened = duplicates.opened(db_session(), pair)
     form = VerdictForm()
     _offer(form, opened)
     return _page(form, opened, revealed=True)
@@ -96,6 +101,23 @@ def _pair_or_404(pair_id: int) -> DuplicatePair:
     if found is None:
         abort(404)
     return found
+
+
+def _is_erased(pair: DuplicatePair) -> bool:
+    """Tell whether nobody can compare a pair any more: its reasons are sealed under both keys."""
+    return private.is_erased(pair.first) or private.is_erased(pair.second)
+
+
+def _erased(pair: DuplicatePair) -> str:
+    """Show what is left of a pair after the data of one of its families were erased."""
+    decisions = duplicates.decisions_about(db_session(), pair)
+    names = duplicates.names(db_session(), decisions)
+    return render_template(
+        "staff/erased.html", title=_("Pair %(n)s", n=pair.id), caption=finding.name(pair.round),
+        back=(url_for("staff.duplicates", round=pair.round.ref), _("Duplicates")), erased=erased.sentence(),
+        cards=[erased.public(one) for one in (pair.first, pair.second)],
+        history=[_decided(pair, one, names[one.by_staff_id]) for one in decisions],
+    )  # fmt: skip
 
 
 def _note(act: str, pair_id: int) -> None:
@@ -173,13 +195,18 @@ def _history(opened: Opened) -> list[dict[str, Any]]:
     names = duplicates.names(db_session(), opened.decisions)
     events = [{"at": opened.pair.found_at, "what": _("Found by the search"), "who": "", "text": ""}]
     for one in reversed(opened.decisions):
-        what = gettext(duplicate_words.VERDICTS[one.verdict])
-        if one.ends_id is not None:
-            stays = duplicates.other(opened.pair, one.ends_id)
-            what = _("%(verdict)s; %(receipt)s stays", verdict=what, receipt=receipts.show(stays.receipt))
-        events.append({"at": one.decided_at, "what": what, "who": names[one.by_staff_id], "text": one.reason})
+        events.append(_decided(opened.pair, one, names[one.by_staff_id]))
         appeal = opened.appeals.get(one.id)
         if appeal is not None:
             text = duplicates.words_of(db_session(), appeal)
             events.append({"at": appeal.filed_at, "what": _("Appeal of the family"), "who": "", "text": text})
     return events[::-1]
+
+
+def _decided(pair: DuplicatePair, one: DuplicateDecision, who: str) -> dict[str, Any]:
+    """Tell one decision about a pair."""
+    what = gettext(duplicate_words.VERDICTS[one.verdict])
+    if one.ends_id is not None:
+        stays = duplicates.other(pair, one.ends_id)
+        what = _("%(verdict)s; %(receipt)s stays", verdict=what, receipt=receipts.show(stays.receipt))
+    return {"at": one.decided_at, "what": what, "who": who, "text": one.reason}

@@ -11,7 +11,7 @@ from allocator.seal import receipt as receipts
 from housing import clock
 from housing.i18n import _, _l, current, gettext
 from housing.models import Claim, PaymentList
-from housing.services import audit, claims, months, payment_files, payments, rounds
+from housing.services import audit, months, payment_files, payments, rounds
 from housing.services.claim_refusals import ListChanged, MonthNotYet
 from housing.services.due import due
 from housing.services.payment_files import Line
@@ -131,7 +131,7 @@ def _row(line: Line, ours: Claim, month: int) -> dict[str, Any]:
         "receipt": receipts.show(line.receipt), "name": covered_name(ours), "benefit": benefit.name[language],
         "month": months.text(line.month), "late": line.month < month, "nth": nth, "amount": show.money(line.fen),
         "href": url_for("staff.claim", claim_id=ours.id) if can("application.read") else "",
-        "steps": [*told_of(claims.judged(ours)), *_months_of(line, ours)],
+        "steps": [*told_of(ours), *_months_of(line, ours)],
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from housing.services import desk, months, proposals
 from housing.services.payments import Listed
 from housing.web.access import requires
 from housing.web.current import can, db_session, visitor
-from housing.web.staff import bp, finding, jobs, texts
+from housing.web.staff import approvals, bp, finding, jobs, texts
 from housing.web.staff.workbench import todo_href
 
 
@@ -20,6 +20,7 @@ def queue() -> str:
         "staff/queue.html",
         for_me=[one for one in waiting if _for_me(one)],
         others=[one for one in waiting if not _for_me(one)],
+        for_me_too=approvals.to_approve(),
         running=desk.running(db_session()), rounds=desk.rounds_underway(db_session(), clock.now()),
         subsidies=desk.subsidies(db_session()), month=months.text, my_lists=_my_lists,
         texts=texts, name=finding.name, todo_href=todo_href, title=jobs.title,

@@ -13,6 +13,7 @@ from housing.errors import WrongState
 from housing.i18n import _, _l, current
 from housing.models import Round, RoundState
 from housing.services import policies, queries, replanning, rounds
+from housing.services.months import CITY_TIME
 from housing.services.year_ceiling import YearExceeded
 from housing.web import show, words
 from housing.web.access import requires
@@ -22,7 +23,6 @@ from housing.web.current import actor, db_session, wiring
 from housing.web.dates import DateField
 from housing.web.fields import Question, TextField
 from housing.web.form import Form
-from housing.web.show import CITY_TIME
 from housing.web.staff import binding, bp, finding, policy_shown
 
 OPENS, CLOSES = time(9), time(17)

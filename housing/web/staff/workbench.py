@@ -19,7 +19,6 @@ from housing.web.staff import bp, finding, texts
 HOMES = {"answers": "offered", "contracts": "accepted", "late": "late", "returning": "returning"}
 """What is left to do about homes, and the state in which the list shows them."""
 SHADES = 4
-TENTHS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +68,9 @@ def tiles(about: overview.Overview, statuses: dict[str, int]) -> list[tuple[Any,
         (show.number(about.applications), gettext("Applications"), listed),
         (show.number(eligible), gettext("Eligible")),
         (show.number(about.homes), gettext("Homes on offer")),
-        (per_home(eligible or about.applications, about.homes), gettext("Households for each home")),
+        (show.per_home(eligible or about.applications, about.homes), gettext("Households for each home")),
         (show.number(statuses.get("submitted", 0)), gettext("Cases waiting"), waiting),
     ]
-
-
-def per_home(households: int, homes: int) -> str:
-    """Say how many households there are for each home, with one decimal."""
-    if not households or not homes:
-        return "–"
-    tenths = households * TENTHS // homes
-    return f"{tenths // TENTHS:,}.{tenths % TENTHS}"
 
 
 def bars(about: overview.Overview) -> list[tuple[str, list[int], str]]:
@@ -88,7 +79,7 @@ def bars(about: overview.Overview) -> list[tuple[str, list[int], str]]:
         (
             words.word(one.program),
             [one.applications, one.homes],
-            f"{per_home(one.applications, one.homes)} : 1" if one.applications and one.homes else "–",
+            f"{show.per_home(one.applications, one.homes)} : 1" if one.applications and one.homes else "–",
         )
         for one in about.programs
     ]

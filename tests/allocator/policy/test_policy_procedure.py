@@ -96,6 +96,8 @@ def test_rows_that_bar_nobody_bar_nobody():
         ("每次重来。", "每次 {value}。", "procedure[no-list].text", "nothing else in braces"),
         ('event = "declined"', 'event = "vanished"', "[twice-declined].event", "declined, expired, false_s"),
         ("value = 5\nkind = \"months\"", "value = 5\nkind = \"days\"", "[twice-declined].event", "counts months"),
+        ("value = 5\nkind", "value = 10001\nkind", "procedure[twice-declined].value", "larger than"),
+        ("times = 2", "times = 101", "procedure[twice-declined].times", "a whole number from 1 to 100"),
         ("times = 2", "times = 0", "procedure[twice-declined].times", "a whole number from 1"),
         ("times = 2", "times = 2\ncolour = 1", "procedure[twice-declined].colour", "key is not known"),
         ("district = 110101\n", "district = 7\n", "procedure[savings-table].district", "from 100000"),

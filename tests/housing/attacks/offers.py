@@ -77,6 +77,14 @@ OFFERS = (
         before=(*CONFIRMED, *operator(act("accepted"), SIGNED)),
     ),
     Attack(
+        "a contract recorded by nobody", S.DRAWN, "act_four_eyes", act("signed", "NULL", "'1', '2025-10-15'"),
+        before=(*CONFIRMED, *operator(act("accepted", "NULL"), SIGNED)),
+    ),
+    Attack(
+        "a contract recorded by nobody for a home that an officer confirmed", S.DRAWN, "act_four_eyes",
+        act("signed", "NULL", "'1', '2025-10-15'"), before=(*CONFIRMED, *operator(act("accepted"), SIGNED)),
+    ),
+    Attack(
         "a contract without a number", S.DRAWN, "ck_allocation_act_contract_is_numbered", act("signed"),
         before=(*CONFIRMED, *operator(SIGNED)),
     ),
