@@ -1,6 +1,6 @@
 """Recompute a published round from its bag alone, and name the first difference."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,16 +27,19 @@ from allocator.bundle.manifest import check_bag
 from allocator.bundle.pool import fingerprint
 from allocator.bundle.read import Bag, Progress
 from allocator.bundle.report import IDENTICAL, recomputed_report
+from allocator.bundle.signatures import NotAsked, check_signatures
 from allocator.bundle.units import compare_capacities
 from allocator.errors import N_, Refused
 from allocator.instance import Instance
 from allocator.page import digest
 from allocator.policy import possible_chances
 from allocator.policy import read as read_policy
+from allocator.seal.note import Key
 
 SAME_PROGRAM = N_("the one of this installation")
 OTHER_PROGRAM = N_("of another version than this installation and was not judged")
 BROKE_OFF = N_("the check broke off: %(problem)s")
+MARKS = {True: "ok  ", False: "FAIL", None: "--  "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,7 @@ class Check:
     """One named check, with what was found in words and facts that can be shown in any language."""
 
     id: str
-    ok: bool
+    ok: bool | None  # None: nobody asked, so it neither passed nor failed
     message: str
     facts: Mapping[str, object]
 
@@ -63,13 +66,13 @@ class Report:
 
     @property
     def identical(self) -> bool:
-        """Whether every check was passed: the bag is what its rules and its random numbers give."""
-        return all(check.ok for check in self.checks)
+        """Whether no check failed: the bag is what its rules and its random numbers give."""
+        return self.first is None
 
     @property
     def first(self) -> Check | None:
         """The first check that failed."""
-        return next((check for check in self.checks if not check.ok), None)
+        return next((check for check in self.checks if check.ok is False), None)
 
     @property
     def difference(self) -> str | None:
@@ -78,16 +81,17 @@ class Report:
 
     def lines(self) -> list[str]:
         """Give one line a check, then `identical` or the first difference."""
-        made = [f"{check.id} {'ok  ' if check.ok else 'FAIL'} {check.detail}" for check in self.checks]
+        made = [f"{check.id} {MARKS[check.ok]} {check.detail}" for check in self.checks]
         return [*made, self.difference or IDENTICAL]
 
 
-def replay(folder: Path | str, progress: Progress | None = None) -> Report:
+def replay(folder: Path | str, progress: Progress | None = None, keys: Sequence[Key] = ()) -> Report:
     """Make every check on a bag; a bag that cannot be read fails them, and nothing is raised.
 
     `progress` is told (id of the check, checks done, checks in all), and in between the steps of the solver.
+    Every one of `keys` must have signed the manifest; without keys, M2 is not asked.
     """
-    bag, found, summary = Bag(Path(folder), progress), dict[str, Check](), dict[str, object]()
+    bag, found, summary = Bag(Path(folder), progress, keys), dict[str, Check](), dict[str, object]()
     for done, (name, (check, message)) in enumerate(CHECKS.items()):
         if progress is not None:
             progress(name, done, len(CHECKS))
@@ -100,6 +104,8 @@ def replay(folder: Path | str, progress: Progress | None = None) -> Report:
 def _made(name: str, check: Callable[[Bag], dict[str, object]], message: str, bag: Bag, before: list[Check]) -> Check:
     try:
         return Check(id=name, ok=True, message=message, facts=check(bag))
+    except NotAsked as unasked:
+        return Check(id=name, ok=None, message=unasked.message, facts=unasked.facts)
     except Refused as refusal:
         problem = refusal
     except FileNotFoundError as error:
@@ -108,7 +114,7 @@ def _made(name: str, check: Callable[[Bag], dict[str, object]], message: str, ba
         problem = FileUnreadable(file=_within(bag, error), problem=error.strerror)
     except Exception as error:  # noqa: BLE001 - whatever a bag holds, the report says that it is not as it must be
         return Check(id=name, ok=False, message=BROKE_OFF, facts={"problem": f"{type(error).__name__}: {error}"})
-    cause = next((one for one in before if not one.ok and one.detail == str(problem)), None)
+    cause = next((one for one in before if one.ok is False and one.detail == str(problem)), None)
     if cause is not None:
         return Check(id=name, ok=False, message=N_("not made, because %(check)s failed"), facts={"check": cause.id})
     return Check(id=name, ok=False, message=problem.message, facts=problem.facts)
@@ -130,6 +136,10 @@ def _manifest(bag: Bag) -> dict[str, object]:
 def _plan(bag: Bag) -> dict[str, object]:
     plan = bag.plan
     return {"round": plan.round, "attempt": plan.attempt, "demonstration": plan.demonstration}
+
+
+def _signatures(bag: Bag) -> dict[str, object]:
+    return {"signed_by": ", ".join(check_signatures(bag.folder, bag.plan.round, bag.keys))}
 
 
 def _commitment(bag: Bag) -> dict[str, object]:
@@ -257,6 +267,7 @@ def _pages(bag: Bag) -> dict[str, object]:
 CHECKS: dict[str, tuple[Callable[[Bag], dict[str, object]], str]] = {
     "M1": (_manifest, N_("all files are those of the manifest %(manifest_sha256)s")),
     "P1": (_plan, N_("the plan of round %(round)s, attempt %(attempt)s, is complete")),
+    "M2": (_signatures, N_("this manifest was signed by %(signed_by)s")),
     "C1": (_commitment, N_("the commitment binds this plan and %(sources)s sources of chance")),
     "G1": (_policy, N_("the policy is the one of the plan: %(policy_sha256)s")),
     "U1": (_units, N_("%(homes)s homes in %(lots)s lots, as the demand counts them")),

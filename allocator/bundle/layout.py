@@ -19,6 +19,8 @@ report.json       what the second program said when the bag was made
 README*.md        how to check it all
 verify/           that second program, for a computer that has nothing but Python; a third, in one file that
                   can be read; and the checking page for any browser
+
+Beside the manifests there may lie one file that came later, manifest-sha256.note: who signed the manifest.
 """
 
 import re
@@ -51,6 +53,7 @@ BAG_INFO = "bag-info.txt"
 MANIFEST = "manifest-sha256.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 TAGGED = (BAG_INFO, BAGIT, MANIFEST)  # in the order of the tag manifest
+NOTE = "manifest-sha256.note"  # added after publication: no manifest names it
 
 BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 

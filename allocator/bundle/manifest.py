@@ -28,6 +28,7 @@ def manifest_bytes(digests: Mapping[str, str]) -> bytes:
 def check_bag(folder: Path, *, round_ref: str | None = None) -> str:
     """Check that the folder holds exactly the files of its manifest, unchanged (check M1); gives its digest.
 
+    One file more may be there, the signed note, which `signatures` reads (check M2).
     Without `round_ref` the line of bag-info.txt that names the round is not judged.
     """
     found = set(_files(folder))
@@ -82,7 +83,7 @@ def _compare_names(found: Iterable[str], listed: Mapping[str, str]) -> None:
     for path in listed:
         if not layout.belongs(path):
             raise FileExtra(file=path)
-    there = set(found) - {layout.TAG_MANIFEST, *layout.TAGGED}
+    there = set(found) - {layout.TAG_MANIFEST, layout.NOTE, *layout.TAGGED}
     for path in sorted(there - listed.keys()):
         raise FileExtra(file=path)
     for path in sorted((listed.keys() | layout.PAYLOAD) - (there & listed.keys())):

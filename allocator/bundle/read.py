@@ -1,6 +1,6 @@
 """Reading a bag: each part when it is first needed, refused where it breaks its own form."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from allocator.bundle.randomness import opened_sources, read_randomness
 from allocator.bundle.units import read_units
 from allocator.seal import canonical, seed
 from allocator.seal.commitment import commitment_hash
+from allocator.seal.note import Key
 from allocator.seal.seed import Source
 
 Progress = Callable[[str, int, int], None]  # (step, done, total)
@@ -24,9 +25,10 @@ Progress = Callable[[str, int, int], None]  # (step, done, total)
 class Bag:
     """The parts of a bag, and what follows from them; nothing here is taken from order.csv or later files."""
 
-    def __init__(self, folder: Path, progress: Progress | None = None) -> None:
+    def __init__(self, folder: Path, progress: Progress | None = None, keys: Sequence[Key] = ()) -> None:
         self.folder = folder
         self.progress = progress
+        self.keys = keys  # of those who must have signed
 
     def path(self, name: str) -> Path:
         """Give the file of this name."""

@@ -91,6 +91,26 @@ python3 -I -B data/verify/verify_round.py --zh .
 用手机或电脑的浏览器打开 `data/verify/verify.html`，选择本包的文件，即可逐步核对名单、随机种子和全部顺位。
 再选上您登录后下载的“我的名单记录”（`entry-回执号.json`），就能核对您自己的一户。
 该网页不联网，您的资料不会离开您的设备。它的指纹（SHA-256）公布在批次页面上。
+
+## 5. 谁在本包上签了名
+
+本包公布以后，主管部门和公证处各自用自己的密钥签名，签名放在最上层文件夹的 `manifest-sha256.note` 里，清单不列这个文件。
+请从公证处或公报取得他们的公钥（写作“名称+标识+公钥”），不要只从网站取得，然后运行：
+
+```
+python3 -I -S -B data/verify/allocator/check/__main__.py . --key 主管部门的公钥 --key 公证处的公钥
+```
+
+M2 一行显示 `ok`，表示您给出的每把公钥都签过这份清单；不给公钥，就不核对签名。
+只用 openssl 的办法：签名的内容是该文件开头的三行文字，第三行应是 `sha256sum manifest-sha256.txt` 的结果。
+
+```
+head -n 3 manifest-sha256.note > /tmp/text
+grep -F '公钥的名称 ' manifest-sha256.note | cut -d ' ' -f 3 | base64 -d | tail -c 64 > /tmp/signature
+printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000' > /tmp/key
+echo '公钥' | cut -d + -f 3- | base64 -d | tail -c 32 >> /tmp/key
+openssl pkeyutl -verify -pubin -keyform DER -inkey /tmp/key -rawin -in /tmp/text -sigfile /tmp/signature
+```
 """,
 }
 
@@ -168,5 +188,26 @@ Open `data/verify/verify.html` in the browser of a phone or computer and choose 
 the list, the seed and the whole order step by step. With your own record as well (`entry-RECEIPT.json`, which you
 download after logging in) it checks your own household. The page uses no network, and your data stays on your
 device. Its fingerprint (SHA-256) is published on the page of the round.
+
+## 5. Who has signed this pack
+
+After publication the bureau and the notary sign, each with a key of their own. The signatures stand in
+`manifest-sha256.note` in the top folder, which no manifest lists. Get the public keys (`name+id+key`) from the
+notary's office or the gazette, not from the site alone, and run:
+
+```
+python3 -I -S -B data/verify/allocator/check/__main__.py . --key BUREAU --key NOTARY
+```
+
+The line M2 says ok if every key you gave has signed this manifest; without keys no signature is checked.
+With openssl alone: what was signed are three lines of text, the third being what `sha256sum manifest-sha256.txt` says.
+
+```
+head -n 3 manifest-sha256.note > /tmp/text
+grep -F 'NAME ' manifest-sha256.note | cut -d ' ' -f 3 | base64 -d | tail -c 64 > /tmp/signature
+printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000' > /tmp/key
+echo 'KEY' | cut -d + -f 3- | base64 -d | tail -c 32 >> /tmp/key
+openssl pkeyutl -verify -pubin -keyform DER -inkey /tmp/key -rawin -in /tmp/text -sigfile /tmp/signature
+```
 """,
 }

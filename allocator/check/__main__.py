@@ -1,8 +1,10 @@
-"""`python -m allocator.check BAG` recomputes a published round with nothing but Python.
+"""`python -m allocator.check BAG [--key VKEY ...]` recomputes a published round with nothing but Python.
 
-Exit status: 0 identical, 1 differs, 2 unreadable.
+Every key that is given must have signed the manifest (check M2). Without keys nothing is said about signatures.
+Exit status: 0 identical, 1 differs or not signed by one of the keys, 2 unreadable, or no such key.
 """
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -12,11 +14,18 @@ def main(arguments: list[str]) -> int:
     if not __package__:  # started by its path: the program is looked for beside itself
         sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     from allocator.check.bag import UNREADABLE, replay
+    from allocator.check.bag_keys import BadKey, signer
 
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m allocator.check BAG\n")
+    known = argparse.ArgumentParser(prog="python -m allocator.check", allow_abbrev=False)
+    known.add_argument("bag", metavar="BAG")
+    known.add_argument("--key", action="append", default=[], metavar="VKEY", help="must have signed the manifest")
+    given = known.parse_args(arguments)
+    try:
+        keys = [signer(one) for one in given.key]
+    except BadKey as problem:
+        sys.stderr.write(f"{problem}\n")
         return UNREADABLE
-    report = replay(arguments[0])
+    report = replay(given.bag, keys)
     sys.stdout.writelines(f"{line}\n" for line in report.lines())
     return report.status
 

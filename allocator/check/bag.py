@@ -1,19 +1,23 @@
 """The second program's own replay of a published bag; it shares no code with the first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.check import bag_draw, bag_pool
 from allocator.check.bag_files import check_files
-from allocator.check.bag_json import NoBag, Wrong
+from allocator.check.bag_json import NoBag, Unasked, Wrong
+from allocator.check.bag_keys import Signer
+from allocator.check.bag_note import check_note
 from allocator.check.bag_pool import Bag
 
 IDENTICAL, DIFFERS, UNREADABLE = 0, 1, 2
+MARKS = {True: "ok  ", False: "FAIL", None: "--  "}
 
 CHECKS: tuple[tuple[str, Callable[[Bag], str]], ...] = (
     ("M1", lambda bag: "{1} files, manifest {0}".format(*check_files(bag.folder))),
     ("P1", bag_pool.check_plan),
+    ("M2", check_note),
     ("C1", bag_pool.check_commitment),
     ("G1", bag_pool.check_policy),
     ("U1", bag_pool.check_units),
@@ -34,12 +38,12 @@ CHECKS: tuple[tuple[str, Callable[[Bag], str]], ...] = (
 class BagReport:
     """The checks made, in order; the first that fails is the last one made."""
 
-    checks: tuple[tuple[str, bool, str], ...]  # (id, ok, detail)
+    checks: tuple[tuple[str, bool | None, str], ...]  # (id, ok, detail); None: not asked
     status: int  # 0 identical, 1 differs, 2 unreadable
 
     @property
     def identical(self) -> bool:
-        """Whether every check was made and passed."""
+        """Whether every check that was asked for was made and passed."""
         return self.status == IDENTICAL
 
     @property
@@ -49,17 +53,19 @@ class BagReport:
 
     def lines(self) -> list[str]:
         """Give one line a check, then the verdict."""
-        made = [f"{name} {'ok  ' if ok else 'FAIL'} {detail}" for name, ok, detail in self.checks]
+        made = [f"{name} {MARKS[ok]} {detail}" for name, ok, detail in self.checks]
         return [*made, self.difference or "identical"]
 
 
-def replay(folder: Path | str) -> BagReport:
-    """Recompute a round from its bag; stops at the first difference."""
-    bag = Bag(Path(folder))
-    made: list[tuple[str, bool, str]] = []
+def replay(folder: Path | str, keys: Sequence[Signer] = ()) -> BagReport:
+    """Recompute a round from its bag; stops at the first difference. Every one of the keys must have signed."""
+    bag = Bag(Path(folder), tuple(keys))
+    made: list[tuple[str, bool | None, str]] = []
     for name, check in CHECKS:
         try:
             made.append((name, True, check(bag)))
+        except Unasked as question:
+            made.append((name, None, str(question)))
         except (Wrong, NoBag) as problem:
             made.append((name, False, str(problem)))
             status = UNREADABLE if isinstance(problem, NoBag) else DIFFERS

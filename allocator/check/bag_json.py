@@ -16,6 +16,10 @@ class Wrong(Exception):
     """The first thing in a bag that is not as it must be."""
 
 
+class Unasked(Exception):
+    """A check that nobody asked for: it has neither passed nor failed."""
+
+
 class NoBag(Exception):
     """There is no bag here, or the computer cannot read it."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from allocator.check import bag_files as names
 from allocator.check.bag_files import file_hash
 from allocator.check.bag_json import Row, Wrong, lines, list_of, maybe, need, rows, same, single
+from allocator.check.bag_keys import Signer
 from allocator.check.bag_rules import check_followed, check_planned, possible_chances, stated_homes
 from allocator.check.bag_seal import tree
 
@@ -24,6 +25,7 @@ class Bag:
     """What has been read so far; each check adds to it."""
 
     folder: Path
+    keys: tuple[Signer, ...] = ()  # of those who must have signed
     plan: Row = field(default_factory=dict)
     plan_sha256: str = ""
     commitment: Row = field(default_factory=dict)

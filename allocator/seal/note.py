@@ -32,7 +32,7 @@ class BadKey(Refused):
     """A public key that cannot be read, or under which anything could be signed."""
 
     code: ClassVar[str] = "bad-key"
-    message: ClassVar[str] = N_("The public key %(key)s cannot be used: %(problem)s. Copy it again from the plan.")
+    message: ClassVar[str] = N_("The public key %(key)s cannot be used: %(problem)s. Copy it again, whole.")
 
 
 class BadNote(Refused):

@@ -11,6 +11,7 @@ from housing.cli.log import log
 from housing.cli.maintain import erase, expire, migrate, staff
 from housing.cli.replay import replay
 from housing.cli.serve import serve, worker
+from housing.cli.sign import sign
 from housing.cli.witness import witness
 
 
@@ -19,7 +20,7 @@ def anju() -> None:
     """Anju (安居): housing allocation that anyone can check."""
 
 
-for command in (audit, demo, draw, erase, expire, key, log, migrate, replay, serve, staff, witness, worker):
+for command in (audit, demo, draw, erase, expire, key, log, migrate, replay, serve, sign, staff, witness, worker):
     anju.add_command(command)
 
 

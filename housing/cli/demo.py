@@ -4,10 +4,13 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
+from allocator.bundle import layout
+from allocator.bundle.signatures import stated
 from allocator.seal.note import PLAIN
 from housing import clock, signing
 from housing.cli import accounts
@@ -15,6 +18,7 @@ from housing.cli.bars import Bars
 from housing.cli.entry import engine, settings
 from housing.cli.keys import opened
 from housing.cli.log import MEMORY, made
+from housing.cli.sign import put, signature
 from housing.db import sessions
 from housing.migrate import upgrade
 from housing.services import policies, queries, rounds, tasks
@@ -22,6 +26,7 @@ from housing.services.publish import bag_of
 
 SITE = "http://127.0.0.1:5000"
 LOG = "anju.example/log"
+SIGNERS = {"bureau": "bureau.example/draw", "notary": "notary.example/draw"}  # file of the key: its name
 COLUMNS = ("program", "quota", "homes", "applicants", "eligible", "housed", "empty", "last served", "seconds")
 
 
@@ -105,10 +110,24 @@ def _report(db: Session, seconds: float, watch: Stopwatch) -> None:
         ]
     )  # fmt: skip
     bag = bag_of(round_, tasks.place_of(settings().data_dir).bundles)
+    keys = sign_as_demonstration(bag, settings().data_dir / "keys")
     click.echo()
     click.echo(f"Check it:    .venv/bin/anju replay {bag}")
+    click.echo(f"Signatures:  .venv/bin/anju replay {bag} {' '.join(f'--key {one}' for one in keys)}")
     click.echo(f"Look at it:  make serve   and open {SITE}")
     accounts.show(db, SITE)
+
+
+def sign_as_demonstration(bag: Path, folder: Path) -> list[str]:
+    """Sign a round as bureau and notary would, with keys of the made-up city in this folder; gives the public keys."""
+    folder.mkdir(exist_ok=True)
+    for name, signer in SIGNERS.items():
+        if not (folder / f"{name}.pem").exists():
+            signing.create(folder / f"{name}.pem", signer)
+    signers = [opened(folder / f"{name}.pem", PLAIN) for name in SIGNERS]
+    said = stated(bag)
+    put(bag / layout.NOTE, said, [signature(said, one) for one in signers])
+    return [one.key.vkey for one in signers]
 
 
 def _table(rows: list[tuple[object, ...]]) -> None:

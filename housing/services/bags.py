@@ -1,4 +1,4 @@
-"""The files of a published bag, for whoever wants to check them: what its manifests name, and nothing else."""
+"""The files of a published bag, for whoever wants to check them: what its manifests name, and who signed them."""
 
 import io
 import re
@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.bundle import layout
+from allocator.bundle.signatures import Stated, note_of
+from allocator.errors import Refused
+from allocator.seal.note import Line
 
 CHUNK = 1 << 16
 MANIFESTS = (layout.MANIFEST, layout.TAG_MANIFEST)
@@ -17,7 +20,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same bag gives the same ZIP file on every 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BagFile:
-    """One file of a bag: its path in it, its size in bytes, and its SHA-256 (none for the list of lists)."""
+    """One file of a bag: its path in it, its size in bytes, and its SHA-256 (none for what no manifest names)."""
 
     path: str
     size: int
@@ -29,7 +32,7 @@ def files(bag: Path) -> tuple[BagFile, ...]:
     if not (bag / layout.TAG_MANIFEST).is_file():
         return ()
     listed = {path: digest for name in MANIFESTS for path, digest in _read(bag / name)}
-    listed[layout.TAG_MANIFEST] = ""
+    listed |= dict.fromkeys((layout.TAG_MANIFEST, layout.NOTE), "")
     return tuple(
         BagFile(path=path, size=(bag / path).stat().st_size, sha256=digest)
         for path, digest in listed.items()
@@ -38,8 +41,17 @@ def files(bag: Path) -> tuple[BagFile, ...]:
 
 
 def find(bag: Path, path: str) -> Path | None:
-    """Find a file of a bag; a name that its manifests do not hold leads nowhere."""
+    """Find a file of a bag; a name that is not in that list leads nowhere."""
     return bag / path if path in {file.path for file in files(bag)} else None
+
+
+def signature_lines(bag: Path, said: Stated) -> tuple[Line, ...] | None:
+    """Read who says to have signed a bag, without checking it; None if what lies there is no note for this bag."""
+    try:
+        note = note_of(bag, said)
+    except (Refused, OSError):
+        return None
+    return note.lines if note else ()
 
 
 def zipped(bag: Path) -> Iterator[bytes]:

@@ -40,13 +40,13 @@ class Found:
 
     @property
     def identical(self) -> bool:
-        """Whether every check was passed."""
-        return all(check["ok"] for check in self.checks)
+        """Whether no check failed; one that was not asked for (its `ok` is None) is no failure."""
+        return self.first is None
 
     @property
     def first(self) -> dict[str, Any] | None:
         """The first check that failed."""
-        return next((check for check in self.checks if not check["ok"]), None)
+        return next((check for check in self.checks if check["ok"] is False), None)
 
 
 def ask(db: Session, round_: Round, place: steps.Place, *, by: Actor, at: datetime) -> Job:

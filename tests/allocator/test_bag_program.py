@@ -65,7 +65,9 @@ def test_a_changed_bag_ends_with_1_and_the_difference(bag: Path) -> None:
 def test_what_is_no_bag_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert program.main([str(tmp_path / "nothing")]) == UNREADABLE
     assert capsys.readouterr().out.splitlines()[-1].startswith("M1 ")
-    assert program.main([]) == UNREADABLE
+    with pytest.raises(SystemExit) as ended:
+        program.main([])
+    assert ended.value.code == UNREADABLE
     assert "usage" in capsys.readouterr().err
 
 

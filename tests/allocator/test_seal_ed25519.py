@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allocator.check.bag_curve import signed
 from allocator.seal import ed25519
 from allocator.seal.ed25519 import ORDER
 
@@ -33,6 +34,7 @@ def other_says(public: bytes, message: bytes, signature: bytes) -> bool:
 def test_the_signatures_of_the_rfc_hold(number: int) -> None:
     case = {name: bytes.fromhex(text) for name, text in RFC8032[number].items()}
     assert ed25519.verify(case["public_key"], case["message"], case["signature"])
+    assert signed(case["public_key"], case["message"], case["signature"])
     for changed in (case["signature"][:-1], case["signature"] + b"\0", b""):
         assert not ed25519.verify(case["public_key"], case["message"], changed)
     assert not ed25519.verify(case["public_key"][:-1], case["message"], case["signature"])
@@ -44,6 +46,7 @@ def test_clever_signatures_are_read_strictly(number: int) -> None:
     case = CLEVER[number]
     public, message, signature = (bytes.fromhex(case[name]) for name in ("pub_key", "message", "signature"))
     assert ed25519.verify(public, message, signature) == case["strict"]
+    assert signed(public, message, signature) == case["strict"]
     assert not case["strict"] or other_says(public, message, signature)
 
 

@@ -13,6 +13,7 @@ from housing.web import show
 NAMES: dict[str, str] = {
     "M1": N_("Files"),
     "P1": N_("Plan"),
+    "M2": N_("Signatures"),
     "C1": N_("Commitment"),
     "G1": N_("Rules"),
     "U1": N_("List of homes"),

@@ -7,7 +7,9 @@ from typing import Any
 from flask import Response, abort, render_template, send_file
 
 from allocator.bundle import layout
+from allocator.bundle.signatures import Stated, visible
 from allocator.page import digest, page
+from allocator.seal.ed25519 import SIGNATURE_BYTES
 from housing.i18n import N_, gettext
 from housing.models import Round, RoundState
 from housing.services import bags, overview, publish, queries, records
@@ -39,6 +41,7 @@ CONTENTS = {
     layout.README_EN: N_("How to check, in English"),
     layout.MANIFEST: N_("Fingerprints of all files"),
     layout.TAG_MANIFEST: N_("Fingerprint of the list of fingerprints"),
+    layout.NOTE: N_("Who has signed the fingerprints of all files"),
 }
 
 
@@ -63,13 +66,14 @@ def checking_page() -> Response:
 def round_verify(ref: str) -> str:
     """Show how to check this round, and its files."""
     round_, db = finding.round_or_404(ref), db_session()
-    record = records.of(db, round_)
+    record, publication = records.of(db, round_), overview.publication(db, round_)
     files = bags.files(_bag(round_)) if round_.state == RoundState.PUBLISHED else ()
     return render_template(
         "public/round_verify.html", round=round_, stages=finding.stages(round_),
         rows=[row(one) for one in files if not one.path.startswith(layout.PROGRAM)],
         program=[row(one) for one in files if one.path.startswith(layout.PROGRAM)],
-        size=_size(sum(one.size for one in files)), publication=overview.publication(db, round_),
+        size=_size(sum(one.size for one in files)), publication=publication,
+        signers=signers(round_, publication.manifest_sha256) if publication and files else (),
         record=record, command=example_command(record),
         page=next((one for one in files if one.path == layout.PAGE), None),
     )  # fmt: skip
@@ -103,6 +107,18 @@ def row(one: bags.BagFile) -> dict[str, Any]:
     program = one.path.startswith(layout.PROGRAM)
     text = N_("The second program") if program else CONTENTS.get(one.path, N_("Label of the pack"))
     return {"path": one.path, "text": gettext(text), "size": _size(one.size), "sha256": one.sha256}
+
+
+def signers(round_: Round, manifest_sha256: str) -> list[tuple[str, str, str]] | None:
+    """List who says to have signed a round: name, id of the key, and whether the line has the form of a signature."""
+    lines = bags.signature_lines(_bag(round_), Stated(round=round_.ref, manifest_sha256=manifest_sha256))
+    if lines is None:
+        return None
+    whole, other = gettext("complete"), gettext("not a signature as we know it")
+    return [
+        (visible(line.name), line.key_id.hex(), whole if len(line.signature) == SIGNATURE_BYTES else other)
+        for line in lines
+    ]
 
 
 def _bag(round_: Round) -> Path:
