@@ -31,7 +31,7 @@ test: .venv/requirements-dev .venv/second-solver  ## Run every test, services on
 	$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-library test-services test-browser test-pages
 
 test-library:
-	$(BIN)/pytest -q tests/allocator tests/house
+	$(BIN)/pytest -q tests/allocator tests/verify tests/house
 
 test-services:
 	$(BIN)/pytest -q tests/housing
