@@ -4,9 +4,10 @@
     python3 -I -B verify_round.py [--zh] [--key KEY]... [--report FILE] BAG
 
 One file, Python 3.8 or later, nothing to install, no network; it writes nothing but the report. It follows the
-published rules (draw phd1, docs/allocation.md), apart from all other programs; it does not judge the text of policy
-and README, nor the reasons in result.jsonl. Give --key (name+id+base64, from elsewhere) for everyone who had to sign.
-Status: 0 all passed, 1 a check failed, 2 not readable, 3 nothing failed but something could not be checked.
+published rules (draw phd1, docs/allocation.md) and shares nothing with the programs that make rounds. It does not
+judge the text of the policy, the README files and the reasons in result.jsonl. Give --key for everyone who had to
+sign, with the key (name+id+base64) as it was published elsewhere. Status: 0 all checks passed, 1 a check failed,
+2 not readable, 3 nothing failed but something could not be checked.
 """
 from __future__ import annotations
 import base64, gc, getopt, hmac, json, re, sys, unicodedata
@@ -29,7 +30,7 @@ NEEDED = {*TAGS, "tagmanifest-sha256.txt"} | {"data/" + name for name in """assi
 MORE = r"manifest-sha256\.note|data/(commitment\.note|verify/allocator/check/[a-z_]+\.py)"
 DEMAND, ENTRIES, UNITS, PROMISE = "data/demand.jsonl", "data/entries.jsonl", "data/units.jsonl", "data/commitment.json"
 PARTS = {"H": '"[0-9a-f]{64}"', "R": '"([0-9A-HJKMNP-TV-Z]{16})"', "N": "(0|[1-9][0-9]*)", "P": "[1-9][0-9]*", "F":
-         "(true|false)", "C": '"(serial|nearest)"', "S": r'"(?!")[^"\\]*(\\["\\][^"\\]*)*"', "W": r'"([^\s,|"\\]{1,200})"'}
+         "(true|false)", "C": '"(serial|nearest)"', "S": r'"([^"\\]|\\["\\]){1,200}"', "W": r'"([^\s,|"\\]{1,200})"'}
 def form(text: str) -> Any:  # of JSON: Hash, Receipt, Number, Positive, Flag, Choice, Some name, Word; «x» for many
     text = re.sub(r"[][{}]", r"\\\g<0>", text)
     while "«" in text: text = re.sub("«([^«»]*)»", r"(\1(,\1)*)?", text)
@@ -50,7 +51,7 @@ class Failed(Exception):
 def need(check: str, fine: object, said: str) -> None:
     if not fine: raise Failed(check, said)
 def whole(digits: str) -> int:  # numbers that every computer language reads alike
-    if len(digits) > 17 or abs(int(digits)) >= 2**53: raise ValueError(f"{digits[:40]} is too large")
+    if not re.fullmatch("-?[0-9]{1,16}", digits) or abs(int(digits)) >= 2**53: raise ValueError(digits[:40])
     return int(digits)
 DECODE = json.JSONDecoder(parse_int=whole, parse_float=whole, parse_constant=whole).decode
 ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
@@ -103,9 +104,10 @@ class Household:  # one application, with the lots of its program by number
         self.chances, self.seat, self.lot, self.passed = chances, None, None, False
 
 class Contest:
-    """The homes of one program, which `them`, in their order, choose one after the other: a tree of limits, as nodes:
-    lots (0, 1, ...), caps, the quota, on top the program as a whole. Households that are awarded are seated somewhere,
-    to prove that all can be housed; `seated` counts them, `given` the homes given."""
+    """The homes of one program, which `them`, in their order, choose one after the other.
+    The limits are a tree of nodes: lots (0, 1, ...), caps, the quota, on top the program as a whole. Households that
+    are awarded are seated somewhere, to prove that all can be housed; `seated` counts them, `given` the homes given.
+    """
     def __init__(self, program: Any, head: Any, left: dict[str, int], them: list[Household]) -> None:
         self.them, self.left, self.nearest, name = them, left, program.get("choice") == "nearest", program["id"]
         self.lots = lots = [lot for lot in head["lots"] if lot["program"] == name]
@@ -135,18 +137,17 @@ class Contest:
                     if to not in found or more < found[to][1]: found[to] = to, more, who
             self.cache[lot] = [*found.values()]
         return self.cache[lot]
-    def steps(self, node: int) -> Any:  # how room could be made there: (node where it must come from, metres, who moves)
-        room = node != self.top and self.given[node] + self.seated[node] < self.limit[node]
-        seats = self.moves(node) if node < len(self.lots) else ((one, 0, None) for one in self.below[node] if self.seated[one])
-        return chain([(self.above[node][1], 0, None)] if room else [], seats)
-    def search(self, start: dict[int, int], goal: int, within: Any = range(2**60)) -> dict[int, Any]:
+    def search(self, start: dict[int, int], goal: int, dead: Any = ()) -> dict[int, Any]:
         """Find the shortest ways by which room is made: {node: (metres more, node before, who moves here)}."""
         way: dict[int, Any] = {node: (metres, None, None) for node, metres in start.items()}
         queue = deque(way)
         while queue and (self.nearest or goal not in way):
-            node = queue.popleft()
-            for to, more, who in self.steps(node):
-                if to in within and (to not in way or way[node][0] + more < way[to][0]):
+            node = queue.popleft()  # a lot leads to where those in it could move, room leads up, a limit down to seats
+            room = node != self.top and self.given[node] + self.seated[node] < self.limit[node]
+            up = [(self.above[node][1], 0, None)] if room else []
+            down = [(one, 0, None) for one in self.below[node] if self.seated[one]]
+            for to, more, who in chain(up, self.moves(node) if node < len(self.lots) else down):
+                if to not in dead and (to not in way or way[node][0] + more < way[to][0]):
                     way[to] = way[node][0] + more, node, who
                     queue.append(to)
         return way
@@ -162,22 +163,18 @@ class Contest:
             if who: self.put(who, to)
         return node
     def award(self) -> None:  # take, in order of priority, all who can be housed beside those taken before
-        alive, found = set(), [self.top]  # the nodes where room can be made
-        while found:
-            alive.update(found)
-            found = [n for n in range(self.top) if n not in alive and any(to in alive for to, _, _ in self.steps(n))]
-        heads = sorted((ranks[0], kind) for kind, ranks in self.waiting.items() if ranks and not alive.isdisjoint(kind[0]))
+        heads, dead = sorted((ranks[0], kind) for kind, ranks in self.waiting.items() if ranks), set()
         while heads:
             rank, kind = heappop(heads)
             if any(self.members[group] >= self.caps[group] for group in kind[1]): continue
-            way = self.search({lot: self.them[rank].metres[lot] for lot in kind[0] if lot in alive}, self.top, alive)
+            way = self.search({lot: self.them[rank].metres[lot] for lot in kind[0] if lot not in dead}, self.top, dead)
             if self.top in way:
                 self.put(self.them[rank], self.follow(way, self.top))
                 self.members.update(kind[1])
                 heappush(self.awarded, heappop(self.waiting[kind]))
                 if self.waiting[kind]: heappush(heads, (self.waiting[kind][0], kind))
             else:
-                alive.difference_update(way)  # no more, whoever asks
+                dead.update(way)  # from these nodes no room can be made, whoever asks
     def run(self) -> None:  # let the first household awarded choose, again and again, until there is none
         self.award()
         while self.awarded:
@@ -340,7 +337,7 @@ def draw(bag: Bag) -> None:  # R1, B1, O1, I1
     bag.expect("O1", "data/order.csv", chain([b"pool,rank,receipt,ticket\n"], order))
     bag.expect("I1", "data/instance.jsonl", instance(bag))
 def instance(bag: Bag) -> Iterator[bytes]:  # the demand with the tickets put in
-    for row, who in zip((DECODE(line.decode()) for _, line in bag.lines("I1", DEMAND)), chain([None], bag.people)):
+    for (_, _, row), who in zip(bag.rows("I1", DEMAND, ANY), chain([None], bag.people)):
         if who: row["applications"][0]["ticket"] = who.ticket
         yield ENCODE(row if who else {**row, "format": "anju-instance/1"}).encode() + b"\n"
 
@@ -364,7 +361,7 @@ def homes(bag: Bag) -> None:  # A1, A2, V1
     bag.expect("A2", name, (row.encode() for row in rows))
     found = [[row.get("household"), row.get("lot"), row.get("program")] for _, _, row in bag.rows("A2", result, ANY)]
     must = [[None] * 3, *([who, *lots[who]] for who in sorted(lots))]
-    for n, (row, one) in enumerate(zip_longest(found, must), 1): need("A2", row == one, f"{result}, line {n}: {row}, {one}")
+    for number, (row, one) in enumerate(zip_longest(found, must), 1): same("A2", f"{result}, line {number}", row, one)
     same("V1", "data/report.json", bag.report, {"assignments_sha256": bag.sums[name], "format": "anju-report/1",
          "households": len(bag.people), "housed": sum(who.lot is not None for who in bag.people),
          "instance_sha256": bag.sums["data/instance.jsonl"], "order_sha256": bag.sums["data/order.csv"], "round":

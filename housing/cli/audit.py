@@ -12,6 +12,7 @@ import click
 
 from allocator import replay as replaying
 from allocator.bundle.bag import PROGRAM, SCRIPT
+from allocator.seal.note import BadKey, Key
 from housing.cli.bars import Bars
 
 PASSED, FAILED, UNREADABLE, SKIPPED, DISAGREE = 0, 1, 2, 3, 5
@@ -26,6 +27,8 @@ VERDICTS = {
 JUDGED = {"ok", "failed"}
 COMPARED = ("bundle", "seed", "order_sha256", "assignments_sha256")
 NOT_MADE = "-"
+PRODUCT = {True: "ok", False: "failed", None: "none"}
+SECOND = {"ok": "ok", "--": "none"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,7 @@ def audit(bag: Path, *, keys: tuple[str, ...]) -> None:
     Status: 0 passed, 1 a check failed, 2 not readable, 3 something was not checked, 5 the programs disagree.
     """
     with Bars() as bars:
-        audits = (by_product(bag, bars), by_second(bag), by_single(bag, keys))
+        audits = (by_product(bag, bars, keys), by_second(bag, keys), by_single(bag, keys))
     for line in table(audits):
         click.echo(line)
     found = status(audits)
@@ -57,37 +60,45 @@ def audit(bag: Path, *, keys: tuple[str, ...]) -> None:
         raise SystemExit(found)
 
 
-def by_product(bag: Path, bars: Bars) -> Audit:
+def by_product(bag: Path, bars: Bars, keys: Iterable[str]) -> Audit:
     """Let the product replay the bag, in this process."""
-    report = replaying.replay(bag, progress=bars.show)
+    try:
+        known = [Key.parse(one) for one in keys]
+    except BadKey as refused:
+        return Audit(name="replay", status=UNREADABLE, checks={}, said=str(refused))
+    report = replaying.replay(bag, bars.show, known)
     digests = {name: str(report.summary[name]) for name in COMPARED if name in report.summary}
     if "manifest_sha256" in report.summary:
         digests["bundle"] = str(report.summary["manifest_sha256"])
     return Audit(
         name="replay", status=PASSED if report.identical else FAILED, digests=digests, said=report.difference or "",
-        checks={one.id: "ok" if one.ok else "failed" for one in report.checks},
+        checks={one.id: PRODUCT[one.ok] for one in report.checks},
     )  # fmt: skip
 
 
-def by_second(bag: Path) -> Audit:
+def by_second(bag: Path, keys: Iterable[str]) -> Audit:
     """Run the package that a bag holds, the copy of this installation, as a program of its own."""
-    ran = _run(PROGRAM / "__main__.py", str(bag.resolve()))
+    ran = _run(PROGRAM / "__main__.py", *asked(keys), str(bag.resolve()))
     lines = [line.split(maxsplit=2) for line in ran.stdout.splitlines()[:-1]]
-    checks = {line[0]: "ok" if line[1] == "ok" else "failed" for line in lines}
+    checks = {line[0]: SECOND.get(line[1], "failed") for line in lines}
     told = {line[0]: line[2].split()[-1] for line in lines if line[1] == "ok" and line[0] in {"M1", "R1"}}
     digests = {name: told[one] for name, one in (("bundle", "M1"), ("seed", "R1")) if one in told}
     return Audit(
         name="check", status=ran.returncode, checks=checks, digests=digests,
-        said=ran.stdout.splitlines()[-1] if ran.returncode else "",
+        said=(ran.stdout or ran.stderr).splitlines()[-1] if ran.returncode else "",
     )  # fmt: skip
+
+
+def asked(keys: Iterable[str]) -> list[str]:
+    """Hand keys to a program."""
+    return [part for key in keys for part in ("--key", key)]
 
 
 def by_single(bag: Path, keys: Iterable[str]) -> Audit:
     """Run the one file, and read its report."""
-    asked = [part for key in keys for part in ("--key", key)]
     with TemporaryDirectory() as folder:
         file = Path(folder) / "report.json"
-        ran = _run(SCRIPT, *asked, "--report", str(file), str(bag.resolve()))
+        ran = _run(SCRIPT, *asked(keys), "--report", str(file), str(bag.resolve()))
         if not file.is_file():
             return Audit(name=SCRIPT.stem, status=UNREADABLE, checks={}, said=ran.stderr.partition("\n")[0])
         told = json.loads(file.read_bytes())

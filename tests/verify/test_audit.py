@@ -63,10 +63,15 @@ def test_what_only_one_program_judges_makes_no_disagreement(bag: Path) -> None:
 
 
 def test_what_was_not_checked_ends_with_3(bag: Path, tmp_path: Path) -> None:
-    assert audited(bag, *keys(BUREAU)).exit_code == SKIPPED
     result = audited(limited(reserved, tmp_path / "limited"))
     assert result.exit_code == SKIPPED
     assert "todo A2" in result.output
+
+
+def test_a_bag_that_one_of_the_keys_did_not_sign_fails(bag: Path) -> None:
+    result = audited(bag, *keys(BUREAU))
+    assert result.exit_code == FAILED
+    assert "M2" in result.output
 
 
 def test_a_key_that_is_none_and_a_folder_that_is_no_bag(bag: Path, tmp_path: Path) -> None:
