@@ -4,17 +4,16 @@
     python3 -I -B verify_round.py [--zh] [--key KEY]... [--report FILE] BAG
 
 One file, Python 3.8 or later, nothing to install, no network; it writes nothing but the report. It follows the
-published rules (draw phd1, docs/allocation.md) and shares nothing with the programs that make rounds. It does not
-judge the text of the policy, the README files and the reasons in result.jsonl. Give --key for everyone who had to
-sign, with the key (name+id+base64) as it was published elsewhere. Status: 0 all checks passed, 1 a check failed,
-2 not readable, 3 nothing failed but something could not be checked.
+published rules (draw phd1, docs/allocation.md), apart from all other programs; it does not judge the text of policy
+and README, nor the reasons in result.jsonl. Give --key (name+id+base64, from elsewhere) for everyone who had to sign.
+Status: 0 all passed, 1 a check failed, 2 not readable, 3 nothing failed but something could not be checked.
 """
 from __future__ import annotations
 import base64, gc, getopt, hmac, json, re, sys, unicodedata
-from collections import Counter, deque
+from collections import Counter
 from hashlib import sha256, sha512
 from heapq import heappop, heappush
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, Iterable, Iterator
 
@@ -29,8 +28,8 @@ NEEDED = {*TAGS, "tagmanifest-sha256.txt"} | {"data/" + name for name in """assi
     result.jsonl units.jsonl verify/verify.html verify/verify_round.py verify/allocator/check/__main__.py""".split()}
 MORE = r"manifest-sha256\.note|data/(commitment\.note|verify/allocator/check/[a-z_]+\.py)"
 DEMAND, ENTRIES, UNITS, PROMISE = "data/demand.jsonl", "data/entries.jsonl", "data/units.jsonl", "data/commitment.json"
-PARTS = {"H": '"[0-9a-f]{64}"', "R": '"([0-9A-HJKMNP-TV-Z]{16})"', "N": "(0|[1-9][0-9]*)", "P": "[1-9][0-9]*", "F":
-         "(true|false)", "C": '"(serial|nearest)"', "S": r'"([^"\\]|\\["\\]){1,200}"', "W": r'"([^\s,|"\\]{1,200})"'}
+PARTS = {"H": '"[0-9a-f]{64}"', "R": '"([0-9A-HJKMNP-TV-Z]{16})"', "N": "(0|[1-9][0-9]*)", "P": "[1-9][0-9]*",
+    "F": "(true|false)", "C": '"(serial|nearest)"', "S": r'"(?!")[^"\\]*(\\["\\][^"\\]*)*"', "W": r'"([^\s,|"\\]+)"'}
 def form(text: str) -> Any:  # of JSON: Hash, Receipt, Number, Positive, Flag, Choice, Some name, Word; «x» for many
     text = re.sub(r"[][{}]", r"\\\g<0>", text)
     while "«" in text: text = re.sub("«([^«»]*)»", r"(\1(,\1)*)?", text)
@@ -46,12 +45,11 @@ HEAD = form('{("caps":[«{"id":S,"limit":N}»],)?"format":"anju-demand/1",("grou
 HOUSEHOLD = form('{"applications":[{("flexible":F,)?("metres":{«S:N»},)?("points":N,)?"program":W,"suitable":[«S»]'
     '(,"tier":N)?(,"wishes":[«S»])?}](,"groups":[«S»])?,"id":R}')
 SIZES = {"party": 64, "party-withheld": 0, "drand": 96, "nist": 128}  # of random values in hex
-class Failed(Exception):
-    """A check failed: its id, and what is wrong; or "todo", and what cannot be told here."""
+class Failed(Exception): """A check failed: its id, and what is wrong; or "todo", and what cannot be told here."""
 def need(check: str, fine: object, said: str) -> None:
     if not fine: raise Failed(check, said)
 def whole(digits: str) -> int:  # numbers that every computer language reads alike
-    if not re.fullmatch("-?[0-9]{1,16}", digits) or abs(int(digits)) >= 2**53: raise ValueError(digits[:40])
+    if len(digits) > 17 or abs(int(digits)) >= 2**53: raise ValueError(f"{digits[:40]} is too large")
     return int(digits)
 DECODE = json.JSONDecoder(parse_int=whole, parse_float=whole, parse_constant=whole).decode
 ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
@@ -97,17 +95,16 @@ class Household:  # one application, with the lots of its program by number
         asked = row["applications"][0]
         self.id, self.pool, self.flexible = row["id"], asked["program"], asked.get("flexible", False)
         self.tier, self.points, self.ticket = asked.get("tier", 0), asked.get("points", 0), ""
-        self.wishes = tuple(places[lot] for lot in asked.get("wishes", asked["suitable"]))
-        suits, groups = tuple(sorted(places[lot] for lot in asked["suitable"])), tuple(row.get("groups", ()))
+        self.wishes = tuple(map(places.__getitem__, asked.get("wishes", asked["suitable"])))
+        suits, groups = tuple(sorted(map(places.__getitem__, asked["suitable"]))), tuple(row.get("groups", ()))
         self.suits, self.groups = known.setdefault(suits, suits), known.setdefault(groups, groups)
         self.metres = {places[lot]: asked["metres"][lot] for lot in asked["suitable"]} if nearest else known[""]
         self.chances, self.seat, self.lot, self.passed = chances, None, None, False
 
 class Contest:
-    """The homes of one program, which `them`, in their order, choose one after the other.
-    The limits are a tree of nodes: lots (0, 1, ...), caps, the quota, on top the program as a whole. Households that
-    are awarded are seated somewhere, to prove that all can be housed; `seated` counts them, `given` the homes given.
-    """
+    """The homes of one program, which `them`, in their order, choose one after the other. Limits are a tree of nodes:
+    lots (0, 1, ...), caps, the quota, on top the program as a whole. Households that are awarded are seated somewhere,
+    to prove that all can be housed; `seated` counts them, `given` the homes given."""
     def __init__(self, program: Any, head: Any, left: dict[str, int], them: list[Household]) -> None:
         self.them, self.left, self.nearest, name = them, left, program.get("choice") == "nearest", program["id"]
         self.lots = lots = [lot for lot in head["lots"] if lot["program"] == name]
@@ -137,19 +134,20 @@ class Contest:
                     if to not in found or more < found[to][1]: found[to] = to, more, who
             self.cache[lot] = [*found.values()]
         return self.cache[lot]
-    def search(self, start: dict[int, int], goal: int, dead: Any = ()) -> dict[int, Any]:
+    def steps(self, node: int) -> Any:  # where room could come from: (node, metres more, who would move there)
+        room = node != self.top and self.given[node] + self.seated[node] < self.limit[node]
+        down = self.moves(node) if node < len(self.lots) else [(n, 0, None) for n in self.below[node] if self.seated[n]]
+        return [(self.above[node][1], 0, None), *down] if room else down
+    def search(self, start: dict[int, int], goal: int, within: Any = range(2**60)) -> dict[int, Any]:
         """Find the shortest ways by which room is made: {node: (metres more, node before, who moves here)}."""
         way: dict[int, Any] = {node: (metres, None, None) for node, metres in start.items()}
-        queue = deque(way)
+        queue = sorted((metres, node) for node, metres in start.items())
         while queue and (self.nearest or goal not in way):
-            node = queue.popleft()  # a lot leads to where those in it could move, room leads up, a limit down to seats
-            room = node != self.top and self.given[node] + self.seated[node] < self.limit[node]
-            up = [(self.above[node][1], 0, None)] if room else []
-            down = [(one, 0, None) for one in self.below[node] if self.seated[one]]
-            for to, more, who in chain(up, self.moves(node) if node < len(self.lots) else down):
-                if to not in dead and (to not in way or way[node][0] + more < way[to][0]):
-                    way[to] = way[node][0] + more, node, who
-                    queue.append(to)
+            metres, node = heappop(queue)
+            for to, more, who in self.steps(node) if metres == way[node][0] else ():
+                if to in within and (to not in way or metres + more < way[to][0]):
+                    way[to] = metres + more, node, who
+                    heappush(queue, (metres + more, to))
         return way
     def put(self, who: Household, lot: int | None) -> None:  # seat a household in a lot, or nowhere
         for place, by in [(one, by) for one, by in ((who.seat, -1), (lot, 1)) if one is not None]:
@@ -163,18 +161,23 @@ class Contest:
             if who: self.put(who, to)
         return node
     def award(self) -> None:  # take, in order of priority, all who can be housed beside those taken before
-        heads, dead = sorted((ranks[0], kind) for kind, ranks in self.waiting.items() if ranks), set()
+        alive, found = set(), [self.top]  # the nodes where room can be made
+        while found:
+            alive.update(found)
+            found = [n for n in range(self.top) if n not in alive and any(to in alive for to, _, _ in self.steps(n))]
+        heads = sorted((them[0], kind) for kind, them in self.waiting.items() if them and not alive.isdisjoint(kind[0]))
         while heads:
             rank, kind = heappop(heads)
-            if any(self.members[group] >= self.caps[group] for group in kind[1]): continue
-            way = self.search({lot: self.them[rank].metres[lot] for lot in kind[0] if lot not in dead}, self.top, dead)
+            if alive.isdisjoint(kind[0]) or any(self.members[one] >= self.caps[one] for one in kind[1]): continue
+            way = self.search({lot: self.them[rank].metres[lot] for lot in kind[0] if lot in alive}, self.top, alive)
             if self.top in way:
                 self.put(self.them[rank], self.follow(way, self.top))
                 self.members.update(kind[1])
                 heappush(self.awarded, heappop(self.waiting[kind]))
                 if self.waiting[kind]: heappush(heads, (self.waiting[kind][0], kind))
             else:
-                dead.update(way)  # from these nodes no room can be made, whoever asks
+                alive.difference_update(way)  # no room there any more, whoever asks
+                if alive.isdisjoint(range(len(self.lots))): break
     def run(self) -> None:  # let the first household awarded choose, again and again, until there is none
         self.award()
         while self.awarded:
@@ -202,7 +205,7 @@ class Contest:
 
 # --- The checks, in their order; what one finds out stays in `bag` for the next --------------------------------------
 class Bag:
-    plan = promise = head = places = pools = order = report = units = None
+    plan = promise = head = lots = places = pools = report = units = None
     seed, hash, at = b"", b"", ("M1", "")  # `at`: which check is at work, and where
     def __init__(self, folder: Path, keys: list[str]) -> None:
         self.folder, self.keys, self.people, self.homes, self.sums, self.told = folder, keys, [], {}, {}, {}
@@ -215,11 +218,13 @@ class Bag:
                 yield self.at[1], line
     def rows(self, check: str, name: str, *forms: Any) -> Iterator[tuple[str, bytes, Any]]:
         for number, (where, line) in enumerate(self.lines(check, name)):  # the last form is that of all further lines
-            row = DECODE(line.decode())
-            text = ENCODE(row)  # written with one order, no white space, nothing twice, no needless escapes
-            fine = text.encode() + b"\n" == line and unicodedata.is_normalized("NFC", text) and type(row) is dict
+            text = line[:-1].decode()
+            row = DECODE(text)  # written again: one order, no white space, nothing twice, no needless escapes
+            fine = ENCODE(row) == text and unicodedata.is_normalized("NFC", text) and type(row) is dict
             need(check, fine and forms[min(number, len(forms) - 1)].fullmatch(text), f"{where}: not in its form")
             yield where, line, row
+    def order(self) -> Iterator[Any]:  # all who have a place, with what stands before them in tables
+        return ((f"{pool},{n},{who.id},", who) for pool, them in self.pools.items() for n, who in enumerate(them, 1))
     def digest(self, name: str) -> str:
         digest = sha256()
         with (self.folder / name).open("rb") as file:
@@ -231,7 +236,6 @@ class Bag:
             need(check, line == must, f"{where}: published {line[:250]!r}, recomputed {must[:250]!r}")
             digest.update(line)
         self.sums[name] = digest.hexdigest()
-
 def files(bag: Bag) -> None:  # M1
     found = {path.relative_to(bag.folder).as_posix(): path for path in sorted(bag.folder.rglob("*"))}
     for name, path in found.items():
@@ -241,7 +245,6 @@ def files(bag: Bag) -> None:  # M1
     data = sorted(name for name in found if name.startswith("data/") and found[name].is_file())
     for manifest, names in ("tagmanifest-sha256.txt", TAGS), ("manifest-sha256.txt", data):
         bag.expect("M1", manifest, (f"{bag.digest(name)}  {name}\n".encode() for name in names))
-
 def promises(bag: Bag) -> None:  # P1, C1, M2, C2, G1
     name, [(_, _, plan)] = "data/plan.json", bag.rows("P1", "data/plan.json", ANY)
     need("P1", PLAN.fullmatch(ENCODE({k: plan[k] for k in plan if f'"{k}":' in PLAN.pattern})), f"{name}: not a plan")
@@ -270,10 +273,9 @@ def signatures(bag: Bag, check: str, kind: str, name: str, digest: str) -> None:
         fine = bound and any(one[:4].hex() == id_ and signed(key[1:], text.encode(), one[4:]) for one in signs)
         need(check, fine, f"{name}: no valid signature of {owner}")
     bag.told[check] = ("ok", "by every key given") if bag.keys else ("skipped", f"{name} is signed: give --key")
-
 def people(bag: Bag) -> None:  # U1, E1, E2, E3, D1
     plan, promise = bag.plan, bag.promise
-    rows = bag.rows("U1", DEMAND, HEAD, ANY)
+    rows = bag.rows("U1", DEMAND, HEAD, HOUSEHOLD)
     where, _, head = next(rows, (DEMAND, b"", {"programs": (), "lots": ()}))
     told = [[one["id"], one.get("quota"), one.get("choice", "serial")] for one in head["programs"]]
     same("U1", f"{where}, programs", told, [[one, plan["quotas"][one], plan["choices"][one]] for one in plan["pools"]])
@@ -288,7 +290,7 @@ def people(bag: Bag) -> None:  # U1, E1, E2, E3, D1
     fine = {lot["program"] for lot in head["lots"]} <= {*plan["pools"]} and len(told) == len(head["lots"])
     need("U1", fine, f"{where}: a lot twice, or of no program")
     lots = {pool: [lot["id"] for lot in head["lots"] if lot["program"] == pool] for pool in plan["pools"]}
-    bag.head, bag.places = head, {pool: {lot: n for n, lot in enumerate(lots[pool])} for pool in lots}
+    bag.head, bag.lots, bag.places = head, lots, {one: {lot: n for n, lot in enumerate(lots[one])} for one in lots}
     entries, leaves = [], []
     for where, line in bag.lines("E1", ENTRIES):
         match = ENTRY.fullmatch(line[:-1].decode("utf-8", "replace"))
@@ -302,12 +304,11 @@ def people(bag: Bag) -> None:  # U1, E1, E2, E3, D1
     need("E3", {n for _, _, n in entries} <= {*range(1, plan["chances_max"] + 1)}, f"{ENTRIES}: wrong chances")
     leaves, known = [leaf(line) for _, line in bag.lines("D1", DEMAND)], {"": Counter()}  # no metres
     same("D1", f"{PROMISE}, demand, against {DEMAND}", promise.get("demand"), tree(leaves))
-    for (where, line, row), (pool, receipt, number) in zip_longest(rows, entries, fillvalue=(DEMAND, b"", "")):
-        need("D1", HOUSEHOLD.fullmatch(line[:-1].decode()), f"{where}: no application, or not in its form")
-        need("D1", [row["id"], row["applications"][0]["program"]] == [receipt, pool], f"{where}: not of {receipt}")
+    for (where, _, row), (pool, receipt, number) in zip_longest(rows, entries, fillvalue=(DEMAND, b"", "")):
+        fine = row and (row["id"], row["applications"][0]["program"]) == (receipt, pool)
+        need("D1", fine, f"{where}: not the application of entry {receipt}")
         bag.people.append(Household(row, bag.places[pool], plan["choices"][pool] == "nearest", number, known))
         need("D1", {*bag.people[-1].wishes} <= {*bag.people[-1].suits}, f"{where}: a wish that does not suit")
-
 def draw(bag: Bag) -> None:  # R1, B1, O1, I1
     name, round_, mixed, wanted = "data/randomness.json", bag.plan["round"].encode(), b"phd1/extract\0", {}
     [(_, _, told)], parties = bag.rows("R1", name, ANY), {one["id"]: one["commit"] for one in bag.promise["parties"]}
@@ -329,39 +330,38 @@ def draw(bag: Bag) -> None:  # R1, B1, O1, I1
     bag.told["B1"] = ("skipped", "todo B1: BLS of drand") if "drand" in wanted else ("none", "no beacon that signs")
     for who in bag.people:
         start = f"phd1/ticket|{who.pool}|{who.id}|"
-        who.ticket = min(keyed(bag.seed, f"{start}{n}".encode()) for n in range(1, who.chances + 1)).hex()
+        who.ticket = min(keyed(bag.seed, f"{start}{n}".encode()) for n in range(1, who.chances + 1))
     bag.pools = {pool: [who for who in bag.people if who.pool == pool] for pool in bag.plan["pools"]}
     for them in bag.pools.values(): them.sort(key=lambda who: (who.tier, -who.points, who.ticket, who.id))
-    bag.order = [(f"{pool},{n},{who.id},", who) for pool, them in bag.pools.items() for n, who in enumerate(them, 1)]
-    order = (f"{place}{who.ticket}\n".encode() for place, who in bag.order)
+    order = (f"{place}{who.ticket.hex()}\n".encode() for place, who in bag.order())
     bag.expect("O1", "data/order.csv", chain([b"pool,rank,receipt,ticket\n"], order))
     bag.expect("I1", "data/instance.jsonl", instance(bag))
 def instance(bag: Bag) -> Iterator[bytes]:  # the demand with the tickets put in
-    for (_, _, row), who in zip(bag.rows("I1", DEMAND, ANY), chain([None], bag.people)):
-        if who: row["applications"][0]["ticket"] = who.ticket
+    for row, who in zip((DECODE(line.decode()) for _, line in bag.lines("I1", DEMAND)), chain([None], bag.people)):
+        if who: row["applications"][0]["ticket"] = who.ticket.hex()
         yield ENCODE(row if who else {**row, "format": "anju-instance/1"}).encode() + b"\n"
-
-def homes(bag: Bag) -> None:  # A1, A2, V1
-    name, result, rows = "data/assignments.csv", "data/result.jsonl", ["pool,rank,receipt,unit,reason\n"]
-    told = [line.decode("utf-8", "replace") for _, line in bag.lines("A1", name)]
-    need("A1", told[:1] == rows and len(told) == len(bag.order) + 1, f"{name}: header, or number of rows")
-    for number, (row, (place, who)) in enumerate(zip(told[1:], bag.order), 2):
-        unit, _, reason = row[len(place):-1].partition(",")
-        fine = row.startswith(place) and reason in ({"ASSIGNED"} if unit else {"NO_UNIT", "PASSED"})
-        fine = fine and (not unit or bag.places[who.pool].get(bag.units.pop(unit, None), -1) in who.suits)  # once only
-        need("A1", fine, f"{name}, line {number}: its place, home or reason")
-    left, lots = {cap["id"]: cap["limit"] for cap in bag.head.get("caps", ())}, {}
-    for program in bag.head["programs"]: Contest(program, bag.head, left, bag.pools[program["id"]]).run()
+def given(bag: Bag) -> Iterator[bytes]:  # the homes of a lot, in the order of the seed, to its households in theirs
     free = {lot: sorted(units, key=lambda unit: keyed(bag.seed, f"unit|{unit}".encode()), reverse=True)
             for lot, units in bag.homes.items()}
-    for place, who in bag.order:
-        lots[who.id] = [None, None] if who.lot is None else [[*bag.places[who.pool]][who.lot], who.pool]
-        unit = free[lots[who.id][0]].pop() if lots[who.id][0] else ""
-        rows.append(f"{place}{unit},{'ASSIGNED' if unit else 'PASSED' if who.passed else 'NO_UNIT'}\n")
-    bag.expect("A2", name, (row.encode() for row in rows))
-    found = [[row.get("household"), row.get("lot"), row.get("program")] for _, _, row in bag.rows("A2", result, ANY)]
-    must = [[None] * 3, *([who, *lots[who]] for who in sorted(lots))]
-    for number, (row, one) in enumerate(zip_longest(found, must), 1): same("A2", f"{result}, line {number}", row, one)
+    for place, who in bag.order():
+        home = "" if who.lot is None else free[bag.lots[who.pool][who.lot]].pop()
+        yield f"{place}{home},{'ASSIGNED' if home else 'PASSED' if who.passed else 'NO_UNIT'}\n".encode()
+def homes(bag: Bag) -> None:  # A1, A2, V1
+    name, result, places, lots = "data/assignments.csv", "data/result.jsonl", bag.places, bag.lots
+    rows = islice(bag.lines("A1", name), 1, None)  # the header is compared below
+    for (where, line), (place, who) in zip_longest(rows, bag.order(), fillvalue=(name, b"")):
+        told = line.decode("utf-8", "replace")
+        unit, _, reason = told[len(place):-1].partition(",")
+        fine = told.startswith(place) and reason in ({"ASSIGNED"} if unit else {"NO_UNIT", "PASSED"})
+        fine = fine and (not unit or places[who.pool].get(bag.units.pop(unit, None), -1) in who.suits)  # once only
+        need("A1", fine, f"{where}: its place, home or reason")
+    left = {cap["id"]: cap["limit"] for cap in bag.head.get("caps", ())}
+    for program in bag.head["programs"]: Contest(program, bag.head, left, bag.pools[program["id"]]).run()
+    bag.expect("A2", name, chain([b"pool,rank,receipt,unit,reason\n"], given(bag)))
+    must = ([who.id, None, None] if who.lot is None else [who.id, lots[who.pool][who.lot], who.pool]
+            for who in bag.people)
+    found = ([row.get("household"), row.get("lot"), row.get("program")] for _, _, row in bag.rows("A2", result, ANY))
+    for row, one in zip_longest(found, chain([[None] * 3], must)): need("A2", row == one, f"{bag.at[1]}: {one}")
     same("V1", "data/report.json", bag.report, {"assignments_sha256": bag.sums[name], "format": "anju-report/1",
          "households": len(bag.people), "housed": sum(who.lot is not None for who in bag.people),
          "instance_sha256": bag.sums["data/instance.jsonl"], "order_sha256": bag.sums["data/order.csv"], "round":
