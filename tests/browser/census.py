@@ -165,7 +165,8 @@ def _staff(c: City) -> dict[str, list[str]]:
         "staff.allocations": ["/staff/allocations", f"/staff/allocations?round={c.published}&state=late"],
         "staff.allocation": [f"/staff/allocations/{one}" for one in (c.answering, c.taken, c.housed)],
         "staff.allocation_answer": [f"/staff/allocations/{c.answering}/answer"],
-        "staff.allocation_contract": [f"/staff/allocations/{c.taken}/contract"],
+        "staff.allocation_contract": [f"/staff/allocations/{c.confirmed}/contract"],
+        "staff.allocation_lapse": [f"/staff/allocations/{c.late}/lapse"],
         "staff.allocation_back": [f"/staff/allocations/{c.answering}/back"],
     }  # fmt: skip
 

@@ -93,7 +93,9 @@ class City:
     approved: str = ""  # … and the version that follows it
     versions: list[int] = field(default_factory=list)  # of the rules: one waits, one is approved, one was withdrawn
     answering: str = ""  # receipt of the same account: a home that waits for an answer …
-    taken: str = ""  # … and one that was confirmed
+    taken: str = ""  # … one that was confirmed, and that the bureau wants back …
+    confirmed: str = ""  # … one that was confirmed …
+    late: str = ""  # … and one whose contract was not signed in time
     uploads: dict[str, str] = field(default_factory=dict)  # tokens of workbooks that wait
     tokens: dict[str, str] = field(default_factory=dict)  # logins of everybody
     names: set[str] = field(default_factory=set)  # of people, and what stands in the workbooks
